@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Numeric and pixel code is useless without the optimiser: debug builds and tests take it too.
+/// Bounds and overflow checks stay on; only `CKernels` (C, entry points check shapes) goes without.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
+let package = Package(
+    name: "omni-tui",
+    products: [
+        .executable(name: "omni-tui", targets: ["OmniTUI"])
+    ],
+    targets: [
+        // One system-library target per C library: a module map and a shim header, nothing else.
+        .systemLibrary(name: "CFFmpeg", path: "Sources/CLibs/CFFmpeg"),
+        .systemLibrary(name: "CNcurses", path: "Sources/CLibs/CNcurses"),
+        .systemLibrary(name: "COpenBLAS", path: "Sources/CLibs/COpenBLAS"),
+        .systemLibrary(name: "CPNG", path: "Sources/CLibs/CPNG"),
+        .systemLibrary(name: "CSixel", path: "Sources/CLibs/CSixel"),
+
+        // SIMD kernels with run-time CPU dispatch.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        // Signal handlers that give the terminal back: no Swift may run inside one.
+        .target(name: "CTerminal"),
+
+        .target(
+            name: "Media", dependencies: ["CFFmpeg", "CPNG"], swiftSettings: optimized,
+            linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "Render", dependencies: ["Media", "CSixel"], swiftSettings: optimized),
+        .target(
+            name: "Engine", dependencies: ["Media", "CKernels", "COpenBLAS"],
+            swiftSettings: optimized),
+        .executableTarget(
+            name: "OmniTUI",
+            dependencies: ["Engine", "Render", "Media", "CNcurses", "CTerminal"]),
+
+        .target(
+            name: "TestSupport", dependencies: ["Media"], path: "Tests/TestSupport",
+            swiftSettings: optimized),
+        .testTarget(name: "MediaTests", dependencies: ["Media", "TestSupport"]),
+        .testTarget(name: "RenderTests", dependencies: ["Render", "Media", "TestSupport"]),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "Media", "TestSupport"],
+            swiftSettings: optimized),
+        .testTarget(
+            name: "OmniTUITests",
+            dependencies: ["OmniTUI", "Engine", "Render", "Media", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["OmniTUI", "Media", "TestSupport"]),
+    ]
+)

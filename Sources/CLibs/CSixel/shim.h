@@ -1,0 +1,1 @@
+#include <sixel/sixel.h>
