@@ -30,9 +30,10 @@ let package = Package(
         .target(
             name: "Engine", dependencies: ["Media", "CKernels", "COpenBLAS"],
             swiftSettings: optimized),
+        .target(name: "Trainer", dependencies: ["Engine", "Media"], swiftSettings: optimized),
         .executableTarget(
             name: "OmniTUI",
-            dependencies: ["Engine", "Render", "Media", "CNcurses", "CTerminal"]),
+            dependencies: ["Trainer", "Engine", "Render", "Media", "CNcurses", "CTerminal"]),
 
         .target(
             name: "TestSupport", dependencies: ["Media"], path: "Tests/TestSupport",
@@ -42,6 +43,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Media", "TestSupport"],
             swiftSettings: optimized),
+        .testTarget(
+            name: "TrainerTests", dependencies: ["Trainer", "Engine", "Media", "TestSupport"]),
         .testTarget(
             name: "OmniTUITests",
             dependencies: ["OmniTUI", "Engine", "Render", "Media", "TestSupport"]),
