@@ -1,7 +1,75 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
-/// SIMD level chosen at run time: 0 plain C, 1 AVX2 + FMA, 2 AVX-512.
+#include <stdint.h>
+
+/// Loops that BLAS does not have or loses at: half-precision weights, few rows, norms, activations.
+/// Every function trusts its pointers and counts; the Swift ops that call them check shapes.
+/// All matrices are row-major and dense unless a stride (`ld...`, in elements) is given.
+typedef struct {
+    /// 0 plain C, 1 AVX2 + FMA + F16C, 2 AVX-512.
+    int level;
+
+    /// out[i] = in[i], n elements of half (F16) or bfloat (BF16) precision.
+    void (*widen_f16)(const uint16_t *in, float *out, long n);
+    void (*widen_bf16)(const uint16_t *in, float *out, long n);
+
+    /// In place. GELU is the exact one, x * Phi(x), with erf good to 2e-7.
+    void (*relu)(float *x, long n);
+    void (*gelu)(float *x, long n);
+    void (*silu)(float *x, long n);
+    void (*sigmoid)(float *x, long n);
+    /// gate[i] = silu(gate[i]) * up[i].
+    void (*silu_multiply)(float *gate, const float *up, long n);
+    /// x[i] += y[i]; x[i] *= y[i]; y[i] += a * x[i].
+    void (*add)(float *x, const float *y, long n);
+    void (*multiply)(float *x, const float *y, long n);
+    void (*axpy)(float a, const float *x, float *y, long n);
+    /// Sum of x[i] * y[i].
+    float (*dot)(const float *x, const float *y, long n);
+
+    /// Over rows of n columns; bias may be null. x and y may be the same.
+    void (*layer_norm)(
+        const float *x, const float *weight, const float *bias, float *y, long rows, long n,
+        float epsilon);
+    void (*rms_norm)(
+        const float *x, const float *weight, float *y, long rows, long n, float epsilon);
+
+    /// Rows of n scores become probabilities in place.
+    void (*softmax)(float *x, long rows, long n);
+    /// One step of a streaming softmax over a row: x = exp(scale * x - max), where max also covers
+    /// what was seen before; updates the running maximum and sum and returns the factor by which
+    /// what was accumulated so far must be multiplied.
+    float (*softmax_tile)(float *x, long n, float scale, float *max, float *sum);
+
+    /// y[i, j] = bias[j] + sum_k x[i, k] * w[j, k] for few rows i: each weight is read once per
+    /// four rows of x. bias may be null. w may lie at any address.
+    void (*linear_f32)(
+        const float *x, long rows, long k, const void *w, long outputs, const float *bias,
+        float *y, long ldy);
+    void (*linear_f16)(
+        const float *x, long rows, long k, const void *w, long outputs, const float *bias,
+        float *y, long ldy);
+    void (*linear_bf16)(
+        const float *x, long rows, long k, const void *w, long outputs, const float *bias,
+        float *y, long ldy);
+} OmniKernels;
+
+/// Best level of this CPU.
 int omni_simd_level(void);
+
+/// The kernels of a level, never above what the CPU has.
+OmniKernels omni_kernels(int level);
+
+/// Makes this thread treat denormal floats as zero (they slow a matrix product tenfold); returns
+/// what `omni_restore_float_mode` needs to undo it.
+unsigned omni_flush_denormals(void);
+void omni_restore_float_mode(unsigned mode);
+
+/// Tells the CPU that this thread spins.
+void omni_spin_pause(void);
+
+/// CPUs this process may run on, at least 1.
+int omni_cpu_count(void);
 
 #endif

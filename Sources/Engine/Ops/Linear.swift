@@ -1,0 +1,165 @@
+import CKernels
+import COpenBLAS
+
+/// y = x W^T + b with the weight as stored.
+package struct Linear: Sendable {
+    package let weight: WeightMatrix  // [outputs, inputs]
+    package let bias: Tensor?  // [outputs]
+
+    /// - Precondition: the bias, if any, has one value per row of the weight.
+    package init(weight: WeightMatrix, bias: Tensor? = nil) {
+        precondition(
+            bias.map { $0.count == weight.rows } ?? true,
+            "Linear: bias \(bias?.shape ?? []) for \(weight.rows) outputs")
+        self.weight = weight
+        self.bias = bias
+    }
+
+    /// Takes `prefix.weight` and, if wanted, `prefix.bias` from a checkpoint.
+    package init(
+        _ store: WeightStore, _ prefix: String, inputs: Int, outputs: Int, bias: Bool = true
+    ) {
+        let weight = store.matrix(prefix + ".weight", [outputs, inputs])
+        let bias = bias ? store.tensor(prefix + ".bias", [outputs]) : nil
+        // Both are empty stand-ins when the checkpoint lacks one; the store then throws.
+        let isComplete = weight.rows == outputs && (bias?.count ?? outputs) == outputs
+        self.init(
+            weight: isComplete ? weight : WeightMatrix(Tensor(zeros: [0, 0])),
+            bias: isComplete ? bias : nil)
+    }
+
+    /// [..., inputs] to [..., outputs].
+    package func callAsFunction(_ x: Tensor, _ run: Compute) -> Tensor {
+        let rows = x.rows
+        return Tensor(shape: x.shape.dropLast() + [weight.rows]) { y in
+            x.values.withUnsafeBufferPointer { x in
+                guard let base = x.baseAddress else { return }
+                apply(base, rows: rows, into: y, stride: weight.rows, run)
+            }
+        }
+    }
+
+    /// Writes y rows `stride` apart; x rows are dense.
+    func apply(
+        _ x: UnsafePointer<Float>, rows: Int, into y: UnsafeMutablePointer<Float>, stride: Int,
+        _ run: Compute
+    ) {
+        let bias = self.bias?.values
+        weight.withBytes { bytes in
+            withOptionalPointer(bias) { bias in
+                let product = LinearProduct(
+                    x: x, rows: rows, inputs: weight.columns, weight: bytes, dtype: weight.dtype,
+                    outputs: weight.rows, bias: bias, y: y, stride: stride)
+                if rows <= LinearProduct.fewRows {
+                    product.streamWeights(run)
+                } else {
+                    product.multiplyPanels(run)
+                }
+            }
+        }
+    }
+}
+
+/// The pointers of one product, and the two ways to compute it.
+struct LinearProduct {
+    let x: UnsafePointer<Float>  // [rows, inputs]
+    let rows: Int
+    let inputs: Int
+    let weight: UnsafeRawPointer  // [outputs, inputs]
+    let dtype: DType
+    let outputs: Int
+    let bias: UnsafePointer<Float>?
+    let y: UnsafeMutablePointer<Float>
+    let stride: Int
+
+    /// Up to here our kernels beat widening and BLAS.
+    static let fewRows = 16
+    /// Widened panel: stays in the second-level cache beside the packed activations.
+    private static let panelBytes = 1 << 20
+
+    /// Reads each weight once; for decoding and short prompts.
+    func streamWeights(_ run: Compute) {
+        let kernel =
+            switch dtype {
+            case .f16: run.kernels.linear_f16
+            case .bf16: run.kernels.linear_bf16
+            default: run.kernels.linear_f32
+            }
+        let itemBytes = 128 << 10
+        let step = max(4, itemBytes / max(1, inputs * dtype.size))
+        run.forEach((outputs + step - 1) / step) { item, _ in
+            let first = item * step
+            kernel?(
+                x, rows, inputs, weight + first * inputs * dtype.size,
+                min(step, outputs - first), bias.map { $0 + first }, y + first, stride)
+        }
+    }
+
+    /// Widens a panel of weight rows at a time and lets BLAS multiply it.
+    func multiplyPanels(_ run: Compute) {
+        let threads = run.parallel.threadCount
+        let wanted =
+            dtype == .f32 ? outputs : max(32, Self.panelBytes / (4 * max(1, inputs)))
+        let step = max(1, min(wanted, (outputs + 2 * threads - 1) / (2 * threads)))
+        let scratchCount = dtype == .f32 ? 0 : step * inputs
+        let scratch = UnsafeMutablePointer<Float>.allocate(
+            capacity: max(1, scratchCount * threads))
+        defer { scratch.deallocate() }
+        run.forEach((outputs + step - 1) / step) { item, worker in
+            let first = item * step
+            let count = min(step, outputs - first)
+            multiply(
+                panel(first, count, scratch + worker * scratchCount, run), first: first,
+                count: count)
+        }
+    }
+
+    private func panel(
+        _ first: Int, _ count: Int, _ scratch: UnsafeMutablePointer<Float>, _ run: Compute
+    ) -> UnsafePointer<Float> {
+        let source = weight + first * inputs * dtype.size
+        switch dtype {
+        case .f16:
+            run.kernels.widen_f16(
+                source.assumingMemoryBound(to: UInt16.self), scratch, count * inputs)
+        case .bf16:
+            run.kernels.widen_bf16(
+                source.assumingMemoryBound(to: UInt16.self), scratch, count * inputs)
+        default: return source.assumingMemoryBound(to: Float.self)
+        }
+        return UnsafePointer(scratch)
+    }
+
+    private func multiply(_ panel: UnsafePointer<Float>, first: Int, count: Int) {
+        if let bias {
+            for row in 0..<rows {
+                (y + row * stride + first).update(from: bias + first, count: count)
+            }
+        }
+        sgemm(
+            rows: rows, columns: count, inner: inputs, x, stride: inputs, panel,
+            stride: inputs, transposed: true, into: y + first, stride: stride,
+            adding: bias != nil)
+    }
+}
+
+/// c = a b, or c += a b; row-major; `transposed` means that b is stored as [columns, inner].
+func sgemm(
+    rows: Int, columns: Int, inner: Int, _ a: UnsafePointer<Float>, stride aStride: Int,
+    _ b: UnsafePointer<Float>, stride bStride: Int, transposed: Bool,
+    into c: UnsafeMutablePointer<Float>, stride cStride: Int, adding: Bool = false,
+    scale: Float = 1
+) {
+    cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, Int32(rows),
+        Int32(columns), Int32(inner), scale, a, Int32(aStride), b, Int32(bStride),
+        adding ? 1 : 0, c, Int32(cStride))
+}
+
+/// Calls `body` with the address of the values, or with nil when there are none.
+func withOptionalPointer<Result>(
+    _ values: [Float]?, _ body: (UnsafePointer<Float>?) throws -> Result
+) rethrows -> Result {
+    guard let values else { return try body(nil) }
+    return try values.withUnsafeBufferPointer { try body($0.baseAddress) }
+}
