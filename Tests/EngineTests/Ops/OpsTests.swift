@@ -152,6 +152,6 @@ import Testing
             19.6274167, 22.0006828, 25.7581997, 28.8417645, 32.0105171, 36.2195740, 39.0131416,
             54.1955795, 57.3763924, 62.3668251, 66.3992920, 70.4994049, 75.8615799, 79.3904572,
         ]
-        #expect(bicubic.distance(to: Tensor(shape: [1, 3, 7], values: expected)) < 2e-5)
+        #expect(bicubic.distance(to: Tensor(shape: [1, 3, 7], values: expected)) < 8e-5)
     }
 }
