@@ -30,7 +30,9 @@ let package = Package(
         .target(
             name: "Engine", dependencies: ["Media", "CKernels", "COpenBLAS"],
             swiftSettings: optimized),
-        .target(name: "Trainer", dependencies: ["Engine", "Media"], swiftSettings: optimized),
+        .target(
+            name: "Trainer", dependencies: ["Engine", "Media", "COpenBLAS"],
+            swiftSettings: optimized),
         .executableTarget(
             name: "OmniTUI",
             dependencies: ["Trainer", "Engine", "Render", "Media", "CNcurses", "CTerminal"]),

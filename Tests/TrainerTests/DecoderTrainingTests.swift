@@ -1,0 +1,103 @@
+import TestSupport
+import Testing
+import Trainer
+
+/// What must hold for the trained decoder whatever its weights are.
+@Suite struct DecoderTrainingTests {
+    private static let shape = DecoderShape(
+        layerCount: 2, hidden: 24, intermediate: 40, heads: 6, keyValueHeads: 2, headDim: 8,
+        vocabulary: 30, normEpsilon: 1e-6, ropeTheta: 10_000, ropeSections: [1, 2, 1],
+        tiedEmbeddings: true, queryKeyValueBias: false)
+
+    private func decoder(seed: UInt64 = 1) -> DecoderTraining {
+        var random = SeededGenerator(seed)
+        return DecoderTraining(shape: Self.shape) { name, shape in
+            (0..<shape.reduce(1, *)).map { _ in
+                let value = Float.random(in: -0.5...0.5, using: &random)
+                return name.contains("norm") ? 1 + value : value
+            }
+        }
+    }
+
+    private let prompt = [3, 7, 1, 9, 22]
+    private let completions = [[4, 5, 6], [8], [], [2, 2, 29, 0]]
+    /// Times run on while a "picture" stands still in time and spreads in height and width.
+    private let positions = [[0, 1, 1, 1, 2], [0, 1, 1, 2, 2], [0, 1, 2, 1, 2]]
+
+    private func input(_ completions: [[Int]]) -> GroupInput {
+        let feature = (0..<24).map { Float($0) / 24 - 0.5 }
+        return GroupInput(
+            prompt: prompt, completions: completions, promptPositions: positions,
+            features: [2: feature])
+    }
+
+    private func loss(_ decoder: DecoderTraining, _ input: GroupInput) -> Double {
+        decoder.forward(input).logps.joined().enumerated().reduce(0) {
+            $0 + Double($1.element) * Double($1.offset % 3 + 1)
+        }
+    }
+
+    private func gradients(_ decoder: DecoderTraining, _ input: GroupInput, _ weights: [[Float]]) {
+        decoder.backward(decoder.forward(input), weights)
+    }
+
+    @Test func aGroupEqualsItsCompletionsOneByOne() {
+        let (together, apart) = (decoder(), decoder())
+        let group = together.forward(input(completions))
+        let weights = completions.map { $0.indices.map { Float($0 + 1) * 0.3 } }
+        together.backward(group, weights)
+        for (index, completion) in completions.enumerated() {
+            let pass = apart.forward(input([completion]))
+            for (a, b) in zip(pass.logps[0], group.logps[index]) { #expect(abs(a - b) < 1e-5) }
+            apart.backward(pass, [weights[index]])
+        }
+        for (a, b) in zip(together.parameters, apart.parameters) {
+            let difference = zip(a.gradient, b.gradient).map { abs($0 - $1) }.max() ?? 0
+            #expect(difference < 1e-4, "\(a.name)")
+        }
+    }
+
+    @Test func gradientsAgreeWithFiniteDifferences() {
+        let decoder = decoder(seed: 5)
+        let input = input(completions)
+        var index = 0
+        let weights = completions.map { completion in
+            completion.map { _ in
+                defer { index += 1 }
+                return Float(index % 3 + 1)
+            }
+        }
+        gradients(decoder, input, weights)
+        var random = SeededGenerator(9)
+        for parameter in decoder.parameters {
+            for _ in 0..<4 {
+                let at = Int.random(in: 0..<parameter.values.count, using: &random)
+                let kept = parameter.values[at]
+                parameter.values[at] = kept + 2e-3
+                let above = loss(decoder, input)
+                parameter.values[at] = kept - 2e-3
+                let below = loss(decoder, input)
+                parameter.values[at] = kept
+                let expected = (above - below) / 4e-3
+                let found = Double(parameter.gradient[at])
+                #expect(
+                    abs(found - expected) < 0.02 * max(1, abs(expected)),
+                    "\(parameter.name)[\(at)]: \(found) against \(expected)")
+            }
+        }
+    }
+
+    @Test func featuresTakeThePlaceOfTheEmbedding() {
+        let decoder = decoder()
+        let input = input(completions)
+        gradients(decoder, input, completions.map { $0.map { _ in 1 } })
+        let before = loss(decoder, input)
+        // The token under the feature is a marker only: another one changes nothing.
+        var other = prompt
+        other[2] = 17
+        let replaced = GroupInput(
+            prompt: other, completions: completions, promptPositions: positions,
+            features: input.features)
+        #expect(abs(loss(decoder, replaced) - before) < 1e-6)
+    }
+}
