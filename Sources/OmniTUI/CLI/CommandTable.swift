@@ -5,6 +5,8 @@ enum CommandTable {
 
     static let commands: [Command] = [
         // One line per command, each defined in a file of its own: `.info`, `.frames`, ...
+        .info,
+        .frames,
     ]
 
     /// Splits a command line into a command and the words that belong to it.

@@ -1,0 +1,39 @@
+import CFFmpeg
+
+/// One decoded image file.
+final class StillImage {
+    private let reader: VideoReader
+
+    /// - Throws: `MediaError`.
+    init(path: String, cancel: CancelFlag) throws {
+        reader = try VideoReader(file: ClipFile(path: path), cancel: cancel, threads: 1)
+        guard try reader.next() != nil else {
+            throw MediaError.noFrames(
+                path: path, reason: reader.readError ?? "the image is damaged")
+        }
+        guard Limits.allows(width: size.width, height: size.height) else {
+            throw MediaError.tooLarge(path: path, width: size.width, height: size.height)
+        }
+    }
+
+    var size: PixelSize {
+        let frame = reader.frame.pointer.pointee
+        return PixelSize(width: Int(frame.width), height: Int(frame.height))
+    }
+
+    var codec: String {
+        reader.stream.pointee.codecpar.map {
+            String(cString: avcodec_get_name($0.pointee.codec_id))
+        } ?? "unknown"
+    }
+
+    var pixelFormat: String {
+        av_get_pix_fmt_name(AVPixelFormat(reader.frame.pointer.pointee.format))
+            .map { String(cString: $0) } ?? "unknown"
+    }
+
+    /// Row-major RGB.  // [size.height, size.width, 3]
+    func rgb(size: PixelSize) throws -> [UInt8] {
+        try PictureConverter(orientation: .upright).rgb(reader.frame.pointer, size: size)
+    }
+}
