@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "Render", dependencies: ["Media", "CSixel"], swiftSettings: optimized),
         .target(
             name: "Engine", dependencies: ["Media", "CKernels", "COpenBLAS"],
+            resources: [.embedInCode("Resources/prompts/omni_tui.json")],
             swiftSettings: optimized),
         .target(
             name: "Trainer", dependencies: ["Engine", "Media", "COpenBLAS"],

@@ -1,5 +1,3 @@
-import Foundation
-
 /// One span of clip time that System 1 chose, with a description that needs one still picture only.
 package struct Segment: Sendable, Equatable, Codable {
     /// Seconds from the start of the clip, `start <= end`.
@@ -70,7 +68,7 @@ package struct GlobalPlan: Sendable, Equatable {
     private static func read(
         _ block: Substring, duration: Double, reading: PlanReading
     ) -> Reading {
-        guard let members = JSONBlocks.members(of: block) else { return .broken("not JSON") }
+        guard let members = JSONBlocks.object(block) else { return .broken("not JSON") }
         guard let start = time(members["start_time"], reading) else {
             return .broken("start_time is missing or not MM:SS.ff")
         }
@@ -90,17 +88,13 @@ package struct GlobalPlan: Sendable, Equatable {
         return .segment(Segment(start: start, end: duration, description: description))
     }
 
-    private static func time(_ value: Any?, _ reading: PlanReading) -> Double? {
-        if let text = value as? String { return ClipTime.seconds(text, reading: reading) }
-        guard reading.looseTimes, let number = value as? Double, number.isFinite, number >= 0
+    private static func time(_ value: JSON?, _ reading: PlanReading) -> Double? {
+        if let text = value?.string { return ClipTime.seconds(text, reading: reading) }
+        guard reading.looseTimes, let number = value?.double, number.isFinite, number >= 0
         else { return nil }
         return number
     }
 
     /// Any value but null counts as a description.
-    private static func text(_ value: Any?) -> String? {
-        if let text = value as? String { return text }
-        guard let value, !(value is NSNull) else { return nil }
-        return String(describing: value)
-    }
+    private static func text(_ value: JSON?) -> String? { value?.string ?? value?.summary }
 }

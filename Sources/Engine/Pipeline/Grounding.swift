@@ -1,4 +1,3 @@
-import Foundation
 import Media
 
 /// What System 2 answered for one keyframe: one slot per block of its reply.
@@ -11,16 +10,16 @@ package struct Grounding: Sendable, Equatable {
     /// block must be JSON with `bbox_2d`, a list of four numbers.
     package init(reply: String) {
         boxes = JSONBlocks.spans(in: reply, quotedBraces: true).map { block in
-            JSONBlocks.members(of: block).flatMap { Self.box($0["bbox_2d"]) }
+            JSONBlocks.object(block).flatMap { Self.box($0["bbox_2d"]) }
         }
     }
 
     /// The boxes that can be used, in the order of the reply.
     package var usable: [Box] { boxes.compactMap { $0 } }
 
-    private static func box(_ value: Any?) -> Box? {
-        guard let list = value as? [Any], list.count == 4 else { return nil }
-        let numbers = list.compactMap { $0 as? Double }.filter(\.isFinite)
+    private static func box(_ value: JSON?) -> Box? {
+        guard let list = value?.array, list.count == 4 else { return nil }
+        let numbers = list.compactMap(\.double).filter(\.isFinite)
         guard numbers.count == 4 else { return nil }
         return Box(x0: numbers[0], y0: numbers[1], x1: numbers[2], y1: numbers[3])
     }

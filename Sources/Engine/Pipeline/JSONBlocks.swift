@@ -1,5 +1,3 @@
-import Foundation
-
 /// The `{...}` blocks in a model's text. Models write objects one after another, with or without
 /// commas, in a list, or in the middle of a sentence; each block stands for itself.
 package enum JSONBlocks {
@@ -35,9 +33,11 @@ package enum JSONBlocks {
         return spans
     }
 
-    /// The members of a block, nil when it is not a JSON object.
-    package static func members(of block: Substring) -> [String: Any]? {
-        let parsed = try? JSONSerialization.jsonObject(with: Data(block.utf8))
-        return parsed as? [String: Any]
+    /// A block as JSON, nil when it is not an object.
+    package static func object(_ block: Substring) -> JSON? {
+        guard let json = try? JSONParser.parse(Array(block.utf8)), json.members != nil else {
+            return nil
+        }
+        return json
     }
 }

@@ -20,25 +20,25 @@ package struct ImageGroundingReward: Sendable, Equatable {
     package init(completion: String, truth: (box: InclusiveBox, points: [PixelPoint])) {
         let answer = TaggedText(completion, acceptsOpenAnswer: false).answer ?? ""
         guard let block = JSONBlocks.spans(in: answer, quotedBraces: false).first,
-            let members = JSONBlocks.members(of: block)
+            let object = JSONBlocks.object(block)
         else { return }
-        let key = members.keys.sorted().first { $0.contains("bbox") }
-        let found = key.flatMap { Self.numbers(members[$0], 4) }.map {
+        let key = object.members?.keys.first { $0.contains("bbox") }
+        let found = key.flatMap { Self.numbers(object[$0], 4) }.map {
             InclusiveBox(x1: $0[0], y1: $0[1], x2: $0[2], y2: $0[3])
         }
-        let pair = ["points_1", "points_2"].compactMap { Self.numbers(members[$0], 2) }
+        let pair = ["points_1", "points_2"].compactMap { Self.numbers(object[$0], 2) }
             .map { PixelPoint(x: $0[0], y: $0[1]) }
         if let found {
             iou = Self.iouPart(found, truth.box)
             box = Self.boxPart(found, truth.box)
             points = Self.pointPart(pair, truth.points, inside: found)
         }
-        if Self.numbers(members["bbox_2d"], 4) != nil, pair.count == 2 { structure = 1 }
+        if Self.numbers(object["bbox_2d"], 4) != nil, pair.count == 2 { structure = 1 }
     }
 
-    private static func numbers(_ value: Any?, _ count: Int) -> [Double]? {
-        guard let list = value as? [Any], list.count == count else { return nil }
-        let numbers = list.compactMap { $0 as? Double }
+    private static func numbers(_ value: JSON?, _ count: Int) -> [Double]? {
+        guard let list = value?.array, list.count == count else { return nil }
+        let numbers = list.compactMap(\.double)
         return numbers.count == count ? numbers : nil
     }
 
