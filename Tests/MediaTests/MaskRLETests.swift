@@ -31,7 +31,7 @@ private struct Pair: Decodable {
 
     @Test func runsGoDownTheColumns() throws {
         let mask = Mask(
-            size: PixelSize(width: 2, height: 3), values: [0, 1, /**/ 1, 1, /**/ 0, 0])
+            size: PixelSize(width: 2, height: 3), values: [0, 1, 1, 1, 0, 0])
         #expect(try rle("11110", 2, 3).decoded() == mask)
         #expect(MaskRLE(mask) == rle("11110", 2, 3))
     }
