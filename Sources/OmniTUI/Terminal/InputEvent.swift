@@ -12,6 +12,8 @@ enum InputEvent: Hashable, Sendable {
     case resized
     /// The process was stopped and goes on: everything must be drawn again.
     case resumed
+    /// A signal (or the loss of the terminal) asks the program to end with status 128 + number.
+    case terminate(signal: Int32)
 }
 
 /// One key with its modifiers. Shift is set only where the character does not show it.
@@ -43,7 +45,7 @@ struct MouseEvent: Hashable, Sendable {
     var kind: Kind
     var button: Button
     var cell: CellPoint
-    /// Screen pixel from the top left, where the terminal reports pixels (mode 1016), else nil.
+    /// Centre of the screen pixel, where the terminal reports pixels (mode 1016), else nil.
     var pixel: PixelPoint?
     var modifiers: Key.Modifiers = []
 }
