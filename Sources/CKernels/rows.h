@@ -38,6 +38,15 @@ static void rms_norm(
     }
 }
 
+static void rotate(float *x, const float *cosine, const float *sine, long half) {
+    float *y = x + half;
+    for (long i = 0; i < half; i++) {
+        float a = x[i], b = y[i];
+        x[i] = a * cosine[i] - b * sine[i];
+        y[i] = b * cosine[i] + a * sine[i];
+    }
+}
+
 static float row_max(const float *x, long n) {
     float best = x[0];
     long i = 0;

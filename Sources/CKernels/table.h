@@ -14,6 +14,7 @@ OmniKernels KERNELS(void) {
         .dot = dot,
         .layer_norm = layer_norm,
         .rms_norm = rms_norm,
+        .rotate = rotate,
         .softmax = softmax,
         .softmax_tile = softmax_tile,
         .linear_f32 = linear_f32,

@@ -35,6 +35,9 @@ typedef struct {
     void (*rms_norm)(
         const float *x, const float *weight, float *y, long rows, long n, float epsilon);
 
+    /// Turns the pairs (x[i], x[i + half]) by angles given as cosines and sines, half of each.
+    void (*rotate)(float *x, const float *cosine, const float *sine, long half);
+
     /// Rows of n scores become probabilities in place.
     void (*softmax)(float *x, long rows, long n);
     /// One step of a streaming softmax over a row: x = exp(scale * x - max), where max also covers

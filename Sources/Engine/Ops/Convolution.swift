@@ -130,14 +130,7 @@ extension WeightMatrix {
             [Float](unsafeUninitializedCapacity: count) { buffer, filled in
                 filled = count
                 guard let base = buffer.baseAddress else { return }
-                switch dtype {
-                case .f16:
-                    run.kernels.widen_f16(bytes.assumingMemoryBound(to: UInt16.self), base, count)
-                case .bf16:
-                    run.kernels.widen_bf16(bytes.assumingMemoryBound(to: UInt16.self), base, count)
-                default:
-                    UnsafeMutableRawPointer(base).copyMemory(from: bytes, byteCount: count * 4)
-                }
+                widen(bytes, count: count, into: base, run)
             }
         }
     }

@@ -1,6 +1,6 @@
 extension EngineError: CustomStringConvertible {
     /// Process exit code (design: 1 run time, 3 input, 4 model, 130 interrupted).
-    package var exitCode: Int32 {
+    package var exitStatus: Int32 {
         switch self {
         case .unreadable, .damaged, .weights, .config: 4
         case .input: 3

@@ -7,6 +7,7 @@ enum CommandTable {
         // One line per command, each defined in a file of its own: `.info`, `.frames`, ...
         .info,
         .frames,
+        .parity,
     ]
 
     /// Splits a command line into a command and the words that belong to it.

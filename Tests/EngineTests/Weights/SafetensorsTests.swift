@@ -71,7 +71,7 @@ import Testing
             try file(header, data: data)
         } throws: { error in
             guard let error = error as? EngineError, case .damaged = error else { return false }
-            return error.exitCode == 4 && !error.description.isEmpty
+            return error.exitStatus == 4 && !error.description.isEmpty
         }
     }
 
