@@ -147,7 +147,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     terms = (DOC / "tuxpaint-stamps-default/copyright").read_text()
     named = {s: True for k in KINDS for s in k.stamps} | {s: False for k in KINDS for s in k.held}
-    manifest = {"stamps": {}, "sounds": {}, "backgrounds": []}
+    manifest = {"stamps": {}, "sounds": {}, "backgrounds": [], "background_names": []}
     rows = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(STAMPS.rglob("*.png")):
@@ -181,6 +181,7 @@ def main():
             picture.save(data, "JPEG", quality=88)
             archive.writestr(f"backgrounds/{i:02d}.jpg", data.getvalue())
             manifest["backgrounds"].append(f"backgrounds/{i:02d}.jpg")
+            manifest["background_names"].append(relative)
             rows.append((relative, package, licence))
         archive.writestr("manifest.json", json.dumps(manifest, indent=0))
     table = "\n".join(f"| `{a}` | {b} | {c} |" for a, b, c in rows)

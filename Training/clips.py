@@ -229,3 +229,40 @@ def moments(truth: Truth, target: int) -> list[int]:
     """The instants an answer names: the first, the middle and the last good view."""
     a, b = truth.span(target)
     return sorted({a, (a + b) // 2, b})
+
+
+def imagine(rng: np.random.Generator, assets: Assets, seconds: int) -> tuple[Clip, Truth]:
+    """A clip told but never drawn: for learning to reason from what is seen and heard, as text."""
+    actors = named_actors(rng, int(rng.integers(1, 4)))
+    shown = np.zeros((seconds, len(actors)), bool)
+    for i, actor in enumerate(actors):
+        actor.story = wording.pick(rng, ("still", "still", "enters", "leaves", "crosses", "grows"))
+        first = int(rng.integers(1, seconds - 1)) if actor.story == "enters" else 0
+        last = int(rng.integers(1, seconds - 1)) if actor.story == "leaves" else seconds - 1
+        shown[first: last + 1, i] = True
+        if actor.kind in SOUNDING and rng.random() < 0.75:
+            key = assets.sounds_of[NOUNS[actor.kind]][0]
+            actor.sounds = [(float(rng.uniform(0, seconds)), key) for _ in range(int(rng.integers(1, 3)))]
+    return Clip(seconds, actors, 0), Truth(shown, [])
+
+
+def ask(rng: np.random.Generator, clip: Clip, truth: Truth, count: int) -> list[Query]:
+    """`count` queries about one clip: every sort as likely as any other, one in seven without a match."""
+    pool = candidates(rng, clip, truth)
+    sorts = sorted({q.sort for q in pool})
+    out = []
+    for _ in range(count):
+        if not pool or rng.random() < 1 / 7:
+            out.append(null_query(rng, clip))
+        else:
+            sort = wording.pick(rng, sorts + ["noun"])
+            out.append(wording.pick(rng, [q for q in pool if q.sort == sort] or pool))
+    return out
+
+
+def thought(clip: Clip, truth: Truth, query: Query) -> str:
+    return f"{perceived(clip, truth)} {query.fact}"
+
+
+def description(clip: Clip, query: Query) -> str:
+    return "the " + NOUNS[clip.actors[query.targets[0]].kind]

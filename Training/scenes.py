@@ -51,6 +51,7 @@ class Assets:
                 self.stamps[name] = levels(picture)
                 (self.train_stamps if train else self.held_stamps).append(name)
             self.backgrounds = [Image.open(io.BytesIO(archive.read(n))).convert("RGB") for n in manifest["backgrounds"]]
+            self.background_names = manifest["background_names"]
             self.sounds = {n: read_wav(archive.read(n)) for keys in manifest["sounds"].values() for n in keys}
             self.sounds_of = manifest["sounds"]
 

@@ -92,7 +92,7 @@ def box_figures(words, answers, guesses, where):
 
 
 def main():
-    options = arguments("picture", minutes=40, batch=24, rate=1e-3)
+    options = arguments("picture", minutes=40, batch=10, rate=8e-4)
     words = Words()
     chat, pupil = Chat(words), Pupil(words)
     targets = Targets(words, model.VOCABULARY)

@@ -112,4 +112,5 @@ def main():
         run.step(chosen + 0.5 * score + 0.02 * seen, **figures)
 
 
-main()
+if __name__ == "__main__":
+    main()

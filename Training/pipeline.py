@@ -1,0 +1,133 @@
+"""The two systems in Python, from raw frames and sound to masks: the reference for evaluation and for the exported cases."""
+
+import json
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize
+from transformers.models.sam2_video.modeling_sam2_video import Sam2VideoInferenceSession
+
+import fast
+import model
+from chat import TASKS, Chat
+from sound import log_mel
+from tokens import Words
+from train_sam import normalise
+
+
+@dataclass
+class Segment:
+    start: float
+    end: float
+    description: str
+
+
+@dataclass
+class Asked:
+    """One call of the thinker: everything another implementation must reproduce."""
+
+    inputs: dict[str, torch.Tensor]
+    answer_ids: list[int]
+    text: str
+
+
+def resized(frame: np.ndarray, task: str) -> np.ndarray:
+    """One frame at the size its task wants (multiples of 28), two-pass bicubic on 8-bit pixels."""
+    h, w = smart_resize(*frame.shape[:2], factor=28, min_pixels=TASKS[task]["min_pixels"], max_pixels=TASKS[task]["max_pixels"])
+    return np.asarray(Image.fromarray(frame).resize((w, h), Image.BICUBIC))
+
+
+class Thinker:
+    def __init__(self, net, words: Words):
+        self.net, self.words, self.chat = net.eval(), words, Chat(words)
+
+    @torch.no_grad()
+    def generate(self, prefix: list[int], task: str, expression: str, **inputs) -> Asked:
+        ids = torch.tensor([prefix + self.chat.question(task, expression)])
+        stop = model.SPECIAL_ID["<|im_end|>"]
+        out = self.net.generate(input_ids=ids, attention_mask=torch.ones_like(ids), **inputs, do_sample=False, eos_token_id=stop,
+                                pad_token_id=model.SPECIAL_ID["<|endoftext|>"], max_new_tokens=TASKS[task]["max_new_tokens"])
+        answer = out[0, ids.shape[1]:].tolist()
+        return Asked(dict(input_ids=ids[0], **inputs), answer, self.words.decode(answer))
+
+    def look(self, picture: np.ndarray, expression: str) -> tuple[Asked, list[tuple[float, ...]]]:
+        """Boxes (x1, y1, x2, y2) in pixels of `picture` for what `expression` names; none when it is not there."""
+        small = resized(picture, "image")
+        h, w = small.shape[:2]
+        asked = self.generate(self.chat.picture_prefix(h * w // 784), "image", expression,
+                              pixel_values=fast.patches(np.stack([small, small])[None])[0], image_grid_thw=torch.tensor([[1, h // 14, w // 14]]))
+        sy, sx = picture.shape[0] / h, picture.shape[1] / w
+        boxes = []
+        for block in re.findall(r"\{.*?\}", asked.text, re.S):
+            try:
+                x1, y1, x2, y2 = map(float, json.loads(block)["bbox_2d"])
+            except (ValueError, KeyError, TypeError):
+                continue
+            if x2 > x1 and y2 > y1:
+                boxes.append((x1 * sx, y1 * sy, x2 * sx, y2 * sy))
+        return asked, boxes
+
+    def reason(self, frames: np.ndarray, wave: np.ndarray, expression: str) -> tuple[Asked, list[Segment]]:
+        """Segments for a clip given at 1 frame a second and its 16 kHz sound."""
+        small = np.stack([resized(f, "omni") for f in frames])
+        if len(small) % 2:
+            small = np.concatenate([small, small[-1:]])
+        steps, (h, w) = len(small) // 2, small.shape[1:3]
+        wave = wave[: len(wave) // 160 * 160]
+        mel = log_mel(wave[None])
+        sound_tokens = (((mel.shape[2] - 1) // 2 + 1) - 2) // 2 + 1
+        prefix = self.chat.clip_prefix(steps, h * w // 784, 2 / TASKS["omni"]["fps"], sound_tokens)
+        x = fast.patches(small.reshape(steps, 2, h, w, 3))
+        asked = self.generate(prefix, "omni", expression, pixel_values_videos=x.flatten(0, 1),
+                              video_grid_thw=torch.tensor([[steps, h // 14, w // 14]]), video_second_per_grid=torch.tensor([2 / TASKS["omni"]["fps"]]),
+                              input_features=mel, feature_attention_mask=torch.ones(1, mel.shape[2], dtype=torch.long), use_audio_in_video=True)
+        segments = []
+        answer = re.search(r"<answer>(.*?)</answer>", asked.text, re.S)
+        for block in re.findall(r"\{.*?\}", answer.group(1) if answer else "", re.S):
+            try:
+                row = json.loads(block)
+                segments.append(Segment(seconds(row["start_time"]), seconds(row["end_time"]), str(row["description"])))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                continue
+        return asked, [s for s in segments if s.start <= s.end <= len(wave) / 16000]
+
+
+def seconds(stamp: str) -> float:
+    minutes, whole, hundredths = re.match(r"(\d+):(\d+)\.(\d+)", stamp).groups()
+    return int(minutes) * 60 + int(whole) + int(hundredths) * 0.01
+
+
+class Tracker:
+    """Nano SAM over a list of frames."""
+
+    def __init__(self, net, frames: np.ndarray):
+        self.net, (self.height, self.width) = net.eval(), frames.shape[1:3]
+        x = torch.from_numpy(frames).permute(0, 3, 1, 2).float() / 255
+        x = F.interpolate(x, (model.SAM_SIDE,) * 2, mode="bilinear", align_corners=False, antialias=True)
+        self.pixels = (x - torch.tensor(model.SAM_MEAN).view(3, 1, 1)) / torch.tensor(model.SAM_STD).view(3, 1, 1)
+        self.session = Sam2VideoInferenceSession(video=self.pixels, video_height=self.height, video_width=self.width, dtype=torch.float32)
+
+    @torch.no_grad()
+    def prompt(self, frame: int, object_id: int, points, labels) -> np.ndarray:
+        """Registers a box (two points, labels 2 and 3) or clicks; returns the mask on that frame."""
+        s, index = self.session, self.session.obj_id_to_idx(object_id)
+        xy = torch.tensor(points, dtype=torch.float32).view(1, 1, -1, 2) * torch.tensor([model.SAM_SIDE / self.width, model.SAM_SIDE / self.height])
+        s.add_point_inputs(index, frame, dict(point_coords=xy, point_labels=torch.tensor([[labels]], dtype=torch.int32)))
+        s.remove_mask_inputs(index, frame)
+        if object_id not in s.obj_with_new_inputs:
+            s.obj_with_new_inputs.append(object_id)
+        out = self.net(inference_session=s, frame_idx=frame)
+        return self.full(out.pred_masks)[out.object_ids.index(object_id)]
+
+    def full(self, logits: torch.Tensor) -> np.ndarray:
+        up = F.interpolate(logits.float().reshape(-1, 1, *logits.shape[-2:]), (self.height, self.width), mode="bilinear", align_corners=False)
+        return (up[:, 0] > 0).numpy()
+
+    @torch.no_grad()
+    def run(self, start: int = 0) -> dict[int, np.ndarray]:
+        """frame index to masks [objects, h, w]."""
+        return {o.frame_idx: self.full(o.pred_masks) for o in self.net.propagate_in_video_iterator(self.session, start_frame_idx=start)}

@@ -1,0 +1,145 @@
+"""Stage: clips with sound. Three lessons in turn: pictures and boxes again, reasoning over told clips
+(text only, cheap), and whole clips with frozen towers.
+
+    python train_clip.py --minutes 45 --start build/picture.safetensors --sound build/audio.safetensors
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+
+import clips
+import fast
+import model
+from chat import Block, Chat, Targets, embed, hidden, pack, prefix_positions
+from scenes import Assets, Stage
+from sound import log_mel
+from stage import BUILD, Run, arguments
+from tokens import Words
+from train_picture import (CELLS, COLUMNS, HEIGHT, ROWS, TAP, WIDTH, Pupil, begin, box_figures, dense_targets, lesson, scene)
+from train_vision import NOTHING
+
+
+class Lessons:
+    """Makes the loss of each lesson."""
+
+    def __init__(self, pupil: Pupil, words: Words, assets: Assets):
+        self.pupil, self.net, self.words, self.assets = pupil, pupil.net, words, assets
+        self.chat, self.targets = Chat(words), Targets(words, model.VOCABULARY)
+        self.stage = Stage(assets, WIDTH, HEIGHT)
+        self.picture_prefix = self.chat.picture_prefix(CELLS)
+        self.picture_places = prefix_positions(self.net.model, tuple(self.picture_prefix), (1, ROWS, COLUMNS), 0.0, 0)
+        self.first = self.picture_prefix.index(model.SPECIAL_ID["<|IMAGE|>"])
+
+    def plan(self, clip, truth, query) -> Block:
+        words, chat = self.words, self.chat
+        when = clips.moments(truth, query.targets[0]) if query.targets else []
+        what = clips.description(clip, query) if query.targets else ""
+        return Block(chat.question("omni", query.expression), words.plan(clips.thought(clip, truth, query), when, what))
+
+    def clip_front(self, seconds: int):
+        prefix = self.chat.clip_prefix(seconds // 2, CELLS, 2.0, seconds * 25)
+        return prefix, prefix_positions(self.net.model, tuple(prefix), (seconds // 2, ROWS, COLUMNS), 2.0, seconds * 100)
+
+    def pictures(self, rng, count: int):
+        scenes = [scene(rng, self.assets, self.stage, 1.0) for _ in range(count)]
+        samples = [lesson(rng, self.chat, labels, actors, 1.0)[0] for _, labels, actors in scenes]
+        dense = [dense_targets(labels, actors) for _, labels, actors in scenes]
+        kinds = torch.from_numpy(np.stack([d[0] for d in dense]))
+        boxes = torch.from_numpy(np.stack([d[1] for d in dense])).long().clamp(0, 299)
+        ids, places, mask, where, answers = pack(self.picture_prefix, self.picture_places, samples)
+        frames = np.stack([np.stack([s[0], s[0]]) for s in scenes])
+        features = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
+        h, tapped = hidden(self.net, embed(self.net, ids, IMAGE=features), places, mask, TAP)
+        logits = self.net.lm_head(h[where[:, 0], where[:, 1]])
+        decide, error, number = box_figures(self.words, answers, logits.argmax(-1), where)
+        kind_logits, edge_logits = self.pupil.aux_logits(tapped[:, self.first: self.first + CELLS])
+        on = kinds != NOTHING
+        edges = -(self.targets.blur[boxes[on]] * torch.log_softmax(edge_logits[on], -1)).sum(-1).mean()
+        loss = self.targets(logits, answers, number).mean()
+        figures = dict(lm=loss.detach(), decide=decide, pixels=error, aux_kind=(kind_logits.argmax(-1) == kinds)[on].float().mean())
+        return loss + 0.4 * F.cross_entropy(kind_logits.flatten(0, 1), kinds.flatten()) + 0.1 * edges, figures
+
+    def answers(self, h, where, answers):
+        logits = self.net.lm_head(h[where[:, 0], where[:, 1]])
+        loss = self.targets(logits, answers, torch.zeros(len(answers), dtype=torch.bool)).mean()
+        return loss, float((logits.argmax(-1) == answers).float().mean())
+
+    def told(self, rng, count: int):
+        """Text only: the thought's first part is given, the rest is learnt."""
+        seconds = int(rng.choice([6, 8, 10]))
+        start = int(self.clip_front(seconds)[1].max()) + 1
+        blocks = []
+        for _ in range(count):
+            clip, truth = clips.imagine(rng, self.assets, seconds)
+            blocks.append([self.plan(clip, truth, clips.ask(rng, clip, truth, 1)[0])])
+        ids, places, mask, where, answers = pack([], torch.full((3, 1), start - 1), blocks)
+        given = len(self.words.encode("seen"))
+        h, _ = hidden(self.net, embed(self.net, ids), places[:, 1:], mask)
+        stop = self.words.encode(". heard")[0]
+        keep, sample, dots = [], -1, 0
+        for (i, _), token in zip(where.tolist(), answers.tolist()):
+            if i != sample:
+                sample, dots = i, 0
+            keep.append(dots >= 2)
+            dots += token in self.full_stops
+        keep = torch.tensor(keep)
+        loss, right = self.answers(h, where[keep], answers[keep])
+        return loss, dict(told=loss.detach(), told_right=right)
+
+    def clips(self, rng, count: int, frozen: bool):
+        seconds = int(rng.choice([6, 6, 8]))
+        prefix, places = self.clip_front(seconds)
+        made = [clips.make(rng, self.assets, seconds) for _ in range(count)]
+        drawn = [clips.frames_and_truth(c, self.stage) for c in made]
+        samples = [[self.plan(c, truth, q) for q in clips.ask(rng, c, truth, 2)] for c, (_, truth) in zip(made, drawn)]
+        frames = np.stack([f for f, _ in drawn]).reshape(count * seconds // 2, 2, HEIGHT, WIDTH, 3)
+        waves = np.concatenate([clips.waveform(c, self.assets, rng) for c in made])
+        with torch.set_grad_enabled(not frozen):
+            pictures = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
+            heard = fast.audio(self.net.model.audio_tower, log_mel(waves))
+        ids, places, mask, where, answers = pack(prefix, places, samples)
+        h, _ = hidden(self.net, embed(self.net, ids, VIDEO=pictures, AUDIO=heard), places, mask)
+        loss, right = self.answers(h, where, answers)
+        return loss, dict(clip=loss.detach(), clip_right=right)
+
+    @property
+    def full_stops(self) -> set[int]:
+        if not hasattr(self, "_stops"):
+            self._stops = {i for t, i in self.words.vocabulary.items() if t in (".", "Ġ.")}
+        return self._stops
+
+
+def main():
+    sound = Path(sys.argv.pop(sys.argv.index("--sound") + 1)) if "--sound" in sys.argv else None
+    sys.argv = [a for a in sys.argv if a != "--sound"]
+    options = arguments("clip", minutes=45, batch=6, rate=8e-4)
+    words = Words()
+    pupil = Pupil(words)
+    if options.start:
+        begin(pupil, options.start)
+    if sound:
+        stored = load_file(sound)
+        pupil.net.model.audio_tower.load_state_dict({k[12:]: v for k, v in stored.items() if k.startswith("audio_tower.")})
+    lessons = Lessons(pupil, words, Assets())
+    towers = [*pupil.net.model.visual.parameters(), *pupil.net.model.audio_tower.parameters()]
+    mine = {id(p) for p in towers}
+    run = Run(options, pupil, [dict(params=towers, scale=0.3), dict(params=[p for p in pupil.parameters() if id(p) not in mine])])
+    while run.going():
+        rng = np.random.default_rng([options.seed, 40, run.steps])
+        turn = run.steps % 4
+        if turn == 0:
+            loss, figures = lessons.told(rng, options.batch * 6)
+        elif turn == 1:
+            loss, figures = lessons.pictures(rng, options.batch * 2)
+        else:
+            loss, figures = lessons.clips(rng, options.batch, frozen=True)
+        run.step(loss, **figures)
+
+
+if __name__ == "__main__":
+    main()
