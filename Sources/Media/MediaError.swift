@@ -15,6 +15,8 @@ package enum MediaError: Error, Equatable, Sendable {
     /// Pictures beyond `Limits.maximumArea` or `Limits.maximumSide`.
     case tooLarge(path: String, width: Int, height: Int)
     case noAudio(path: String)
+    /// More sound than is read in one piece.
+    case soundTooLong(path: String, limit: Double)
     case frameOutOfRange(path: String, index: Int, count: Int)
     /// One picture of a clip that otherwise works.
     case undecodable(path: String, index: Int, reason: String)
@@ -55,6 +57,8 @@ extension MediaError: CustomStringConvertible {
                 + " \(Limits.maximumArea) in all. Try scaling it down first"
         case .noAudio(let path):
             "\(path): no audio stream that can be decoded"
+        case .soundTooLong(let path, let limit):
+            "\(path): more than \(Int(limit)) s of sound; expected less. Try a shorter part of it"
         case .frameOutOfRange(let path, let index, let count):
             "\(path): no frame \(index); the clip has frames 0 to \(count - 1)"
         case .undecodable(let path, let index, let reason):

@@ -70,6 +70,11 @@ package final class Clip: Sendable {
         return try store.frame(at: index, cancelled: cancelled)
     }
 
+    /// The sound on the clip's clock, for readers of their own.
+    func openSound(_ format: AudioFormat) throws -> SoundDecoder {
+        try source.openSound(format)
+    }
+
     /// The frame if it is in the cache; never waits for the decoder.
     package func cachedFrame(at index: Int) -> Frame? { store.cached(index) }
 

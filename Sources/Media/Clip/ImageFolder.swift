@@ -84,5 +84,11 @@ final class ImageFolder: VideoSource {
             pixels: try picture.rgb(size: size))
     }
 
+    func openSound(_ format: AudioFormat) throws -> SoundDecoder {
+        guard let sound = list.sound else { throw MediaError.noAudio(path: info.path) }
+        return try SoundDecoder(
+            file: ClipFile(path: sound), cancel: cancel, origin: 0, format: format)
+    }
+
     func stop() { cancel.cancel() }
 }

@@ -50,7 +50,7 @@ final class IndexBuilder: Sendable {
             return
         } catch {
             state.change { $0.troubles.note("the frame index is not complete: \(error)") }
-            index.change { $0.adopt(decoded: $0.presentation) }
+                index.change { $0.adopt(decoded: $0.presentation) }
         }
         state.change {
             $0.progress = 1
@@ -100,8 +100,10 @@ final class IndexBuilder: Sendable {
         let reader = try VideoReader(file: file, cancel: cancel, threads: 2)
         let packets = max(1, index.read { $0.packets.count })
         var ordinals: [Int] = []
+        var sizes: Set<PixelSize> = []
         while let ordinal = try reader.next() {
             ordinals.append(ordinal)
+            sizes.insert(reader.frameSize)
             index.change { $0.presentDecoded(ordinal) }
             state.change {
                 let share = min(1, Double(ordinals.count) / Double(packets))
@@ -113,6 +115,7 @@ final class IndexBuilder: Sendable {
                 $0.troubles.note("parts of the video are damaged; some frames may be missing")
             }
         }
+        if sizes.count > 1 { state.change { $0.troubles.note(Troubles.changingSize) } }
         index.change { $0.adopt(decoded: ordinals) }
     }
 }

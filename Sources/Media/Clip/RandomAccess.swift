@@ -73,13 +73,11 @@ final class RandomAccess {
     }
 
     private func pixels() throws -> [UInt8] {
-        let decoded = reader.frame.pointer
-        if Int(decoded.pointee.width) * Int(decoded.pointee.height) != size.area {
-            troubles.note(
-                "the picture size changes within the clip; every frame is shown at"
-                    + " \(size.width)x\(size.height)")
+        let stored = reader.frameSize
+        if stored != size, stored != PixelSize(width: size.height, height: size.width) {
+            troubles.note(Troubles.changingSize)
         }
-        return try converter.rgb(decoded, size: size)
+        return try converter.rgb(reader.frame.pointer, size: size)
     }
 
     /// The pixels of frame `wanted`; nil when the decoder does not give it.

@@ -9,17 +9,14 @@ final class StillImage {
         reader = try VideoReader(file: ClipFile(path: path), cancel: cancel, threads: 1)
         guard try reader.next() != nil else {
             throw MediaError.noFrames(
-                path: path, reason: reader.readError ?? "the image is damaged")
+                path: path, reason: reader.failure)
         }
         guard Limits.allows(width: size.width, height: size.height) else {
             throw MediaError.tooLarge(path: path, width: size.width, height: size.height)
         }
     }
 
-    var size: PixelSize {
-        let frame = reader.frame.pointer.pointee
-        return PixelSize(width: Int(frame.width), height: Int(frame.height))
-    }
+    var size: PixelSize { reader.frameSize }
 
     var codec: String {
         reader.stream.pointee.codecpar.map {

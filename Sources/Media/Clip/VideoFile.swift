@@ -22,7 +22,7 @@ final class VideoFile: VideoSource {
         let reader = try VideoReader(file: file, cancel: cancel, threads: options.threads)
         guard let ordinal = try reader.next() else {
             throw MediaError.noFrames(
-                path: path, reason: reader.readError ?? "the video stream is empty")
+                path: path, reason: reader.failure)
         }
         let facts = try StreamFacts(reader: reader)
         let index = Monitor(
@@ -71,10 +71,21 @@ final class VideoFile: VideoSource {
     var warnings: [String] {
         var troubles = Troubles()
         notes.forEach { troubles.note($0) }
+        if let shortage { troubles.note(shortage) }
         builder.state.read { $0.troubles.texts }.forEach { troubles.note($0) }
         // While a frame is being decoded its news can wait.
         (access.useIfFree { $0.troubles.texts } ?? []).forEach { troubles.note($0) }
         return troubles.texts
+    }
+
+    /// What is missing at the end of a file that was cut off.
+    private var shortage: String? {
+        guard let end = index.read({ $0.isComplete ? $0.duration : nil }),
+            basics.duration - end > max(0.3, 0.05 * basics.duration)
+        else { return nil }
+        let seconds = { (value: Double) in String(format: "%.2f", value) }
+        return "the pictures end at \(seconds(end)) s, but the container promises"
+            + " \(seconds(basics.duration)) s: the file may be cut short"
     }
 
     func time(of rank: Int) -> Double? { index.read { $0.time(of: rank) } }
@@ -100,6 +111,13 @@ final class VideoFile: VideoSource {
         try access.use { access in
             try access.frame(rank, from: first, cancelled: cancelled, passing: passing)
         }
+    }
+
+    func openSound(_ format: AudioFormat) throws -> SoundDecoder {
+        guard basics.audio != nil else { throw MediaError.noAudio(path: basics.path) }
+        try waitForIndex(reaching: 0, cancelled: { false })
+        let origin = index.read { Double($0.origin ?? 0) * $0.tick }
+        return try SoundDecoder(file: file, cancel: cancel, origin: origin, format: format)
     }
 
     func thumbnail(near rank: Int, size: PixelSize) throws -> Frame {

@@ -21,6 +21,9 @@ final class VideoReader {
     /// libav's reason if the container could not be read to its end.
     private(set) var readError: String?
 
+    /// Why no frame came, as far as libav says.
+    var failure: String { readError ?? decoder.lastError ?? "there is nothing in the video stream" }
+
     init(file: ClipFile, cancel: CancelFlag, threads: Int) throws {
         demuxer = try Demuxer(file: file, cancel: cancel)
         guard let stream = demuxer.bestStream(AVMEDIA_TYPE_VIDEO) else {
@@ -36,6 +39,12 @@ final class VideoReader {
     private static func contents(of demuxer: Demuxer) -> String {
         let kinds = demuxer.streams.compactMap { StreamInfo($0).map { "\($0.kind) (\($0.codec))" } }
         return kinds.isEmpty ? "no streams" : kinds.joined(separator: ", ")
+    }
+
+    /// Pixels of the frame as it is stored.
+    var frameSize: PixelSize {
+        PixelSize(
+            width: Int(frame.pointer.pointee.width), height: Int(frame.pointer.pointee.height))
     }
 
     /// Decodes the next frame into `frame` and returns the ordinal of its packet; nil at the end.

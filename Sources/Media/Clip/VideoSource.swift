@@ -30,6 +30,11 @@ protocol VideoSource: AnyObject, Sendable {
     /// A small picture near frame `index`, without disturbing the decoding of others.
     func thumbnail(near index: Int, size: PixelSize) throws -> Frame
 
+    /// The sound on the clip's clock.
+    ///
+    /// - Throws: `MediaError.noAudio`, `.unsupportedCodec`.
+    func openSound(_ format: AudioFormat) throws -> SoundDecoder
+
     /// Ends background work.
     func stop()
 }

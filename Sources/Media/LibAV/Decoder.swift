@@ -5,6 +5,9 @@ import Foundation
 final class Decoder {
     let context: UnsafeMutablePointer<AVCodecContext>
 
+    /// libav's words for the last packet or frame that was damaged.
+    private(set) var lastError: String?
+
     /// What `receive` found.
     enum Output {
         case frame
@@ -52,7 +55,9 @@ final class Decoder {
     /// Hands over one packet; nil says that no more will come. False: the packet is damaged.
     func send(_ packet: Packet?) -> Bool {
         let code = avcodec_send_packet(context, packet?.pointer)
-        return code >= 0 || code == omni_averror_eof
+        if code >= 0 || code == omni_averror_eof { return true }
+        lastError = libavMessage(code)
+        return false
     }
 
     /// Takes the next decoded frame. Damaged ones are passed over; `damaged` counts them.
@@ -64,6 +69,7 @@ final class Decoder {
             if code == omni_averror_again { return .needsInput }
             if code == omni_averror_eof { return .ended }
             damaged += 1
+            lastError = libavMessage(code)
         }
         return .ended
     }

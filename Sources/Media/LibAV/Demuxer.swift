@@ -65,10 +65,14 @@ final class Demuxer {
         context.pointee.iformat.flatMap { $0.pointee.name.map { String(cString: $0) } } ?? "unknown"
     }
 
-    /// Length in seconds by the container, nil when it does not say.
+    /// Length in seconds by the container, nil when it does not say. Some containers count from
+    /// their first time and some from 0; the smaller of the two is right for both.
     var duration: Double? {
         let value = context.pointee.duration
-        return value == omni_no_pts || value <= 0 ? nil : Double(value) / Double(AV_TIME_BASE)
+        guard value != omni_no_pts, value > 0 else { return nil }
+        let start = context.pointee.start_time
+        let late = start == omni_no_pts || start <= 0 || start >= value ? 0 : start
+        return Double(value - late) / Double(AV_TIME_BASE)
     }
 
     /// Bytes read so far over bytes in the file, 0...1.
