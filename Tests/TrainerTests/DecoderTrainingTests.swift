@@ -1,17 +1,18 @@
+import Engine
 import TestSupport
 import Testing
 import Trainer
 
 /// What must hold for the trained decoder whatever its weights are.
 @Suite struct DecoderTrainingTests {
-    private static let shape = DecoderShape(
-        layerCount: 2, hidden: 24, intermediate: 40, heads: 6, keyValueHeads: 2, headDim: 8,
-        vocabulary: 30, normEpsilon: 1e-6, ropeTheta: 10_000, ropeSections: [1, 2, 1],
-        tiedEmbeddings: true, queryKeyValueBias: false)
+    private static let config = TextConfig(
+        vocabularySize: 30, hiddenSize: 24, intermediateSize: 40, layerCount: 2, headCount: 6,
+        keyHeadCount: 2, headDim: 8, ropeTheta: 10_000, ropeSections: [1, 2, 1],
+        hasQKVBias: false, isTied: true)
 
     private func decoder(seed: UInt64 = 1) -> DecoderTraining {
         var random = SeededGenerator(seed)
-        return DecoderTraining(shape: Self.shape) { name, shape in
+        return DecoderTraining(config: Self.config) { name, shape in
             (0..<shape.reduce(1, *)).map { _ in
                 let value = Float.random(in: -0.5...0.5, using: &random)
                 return name.contains("norm") ? 1 + value : value

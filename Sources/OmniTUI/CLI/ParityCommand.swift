@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Trainer
 
 /// `omni-tui parity`: a reference case run on a checkpoint, compared key by key.
 extension Command {
@@ -73,6 +74,10 @@ struct ParityRunner: Sendable {
     static let all: [ParityRunner] = [
         ParityRunner(
             modelTypes: ["qwen2_5_omni", "qwen2_5_omni_thinker", "qwen2", "llama"],
-            outTolerance: ThinkerParity.outTolerance, compute: ThinkerParity.compute)
+            outTolerance: GRPOParity.outTolerance, handles: GRPOParity.handles,
+            compute: GRPOParity.compute),
+        ParityRunner(
+            modelTypes: ["qwen2_5_omni", "qwen2_5_omni_thinker", "qwen2", "llama"],
+            outTolerance: ThinkerParity.outTolerance, compute: ThinkerParity.compute),
     ]
 }

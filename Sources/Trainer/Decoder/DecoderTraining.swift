@@ -1,7 +1,9 @@
+import Engine
+
 /// The text decoder with its gradients: token log-probabilities of a group of completions that
 /// share one prompt, and backward from their gradients.
 package final class DecoderTraining {
-    package let shape: DecoderShape
+    package let config: TextConfig
     /// Every trained tensor, in the order of the checkpoint's names.
     package let parameters: [Parameter]
 
@@ -10,25 +12,35 @@ package final class DecoderTraining {
     private let finalNorm: Parameter
     private let head: TokenHead
 
-    /// - Parameter load: gives the values of a tensor by its checkpoint name and shape, and throws
-    ///   when it is missing or has another shape.
-    package init(shape: DecoderShape, load: (String, [Int]) throws -> [Float]) rethrows {
+    /// Reads and widens the decoder of a checkpoint.
+    /// - Throws: `EngineError.config` or `.weights`.
+    package convenience init(_ checkpoint: Checkpoint) throws {
+        let config = try ThinkerConfig(checkpoint)
+        let store = WeightStore(checkpoint, prefix: config.weightPrefix)
+        self.init(config: config.text) { store.tensor($0, $1).values }
+        _ = try store.finish()
+    }
+
+    /// - Parameter load: gives the values of a tensor by its checkpoint name and shape; what has
+    ///   another count becomes an empty parameter, which `WeightStore.finish` reports.
+    package init(config: TextConfig, load: (String, [Int]) -> [Float]) {
         var all: [Parameter] = []
-        func take(_ name: String, _ dims: [Int]) throws -> Parameter {
-            let parameter = Parameter(name: name, shape: dims, values: try load(name, dims))
+        func take(_ name: String, _ dims: [Int]) -> Parameter {
+            let values = load(name, dims)
+            let isWhole = values.count == dims.reduce(1, *)
+            let parameter = Parameter(name: name, shape: isWhole ? dims : [0, 0], values: values)
             all.append(parameter)
             return parameter
         }
-        self.shape = shape
-        embedding = try take("model.embed_tokens.weight", [shape.vocabulary, shape.hidden])
-        layers = try (0..<shape.layerCount).map { index in
-            try LayerTraining(shape: shape) { try take("model.layers.\(index).\($0)", $1) }
+        self.config = config
+        embedding = take("model.embed_tokens.weight", [config.vocabularySize, config.hiddenSize])
+        layers = (0..<config.layerCount).map { index in
+            LayerTraining(config: config) { take("model.layers.\(index).\($0)", $1) }
         }
-        finalNorm = try take("model.norm.weight", [shape.hidden])
-        let output =
-            shape.tiedEmbeddings
-            ? embedding : try take("lm_head.weight", [shape.vocabulary, shape.hidden])
-        head = TokenHead(weight: output)
+        finalNorm = take("model.norm.weight", [config.hiddenSize])
+        head = TokenHead(
+            weight: config.isTied
+                ? embedding : take("lm_head.weight", [config.vocabularySize, config.hiddenSize]))
         parameters = all.sorted { $0.name < $1.name }
     }
 
@@ -56,8 +68,8 @@ package final class DecoderTraining {
 
     package func forward(_ input: GroupInput) -> Pass {
         let rotary = RotaryTraining(
-            positions: input.positions, sections: shape.ropeSections, headDim: shape.headDim,
-            theta: shape.ropeTheta)
+            positions: input.positions, sections: config.ropeSections, headDim: config.headDim,
+            theta: config.ropeTheta)
         var x = embed(input)
         var activations: [LayerTraining.Activations] = []
         for layer in layers {
@@ -79,8 +91,8 @@ package final class DecoderTraining {
             gradient.flatMap { $0 }, of: pass.input.targets, given: normed(pass.last),
             rows: pass.input.layout.predictingRows)
         var dx = RMSNormTraining.backward(
-            dNormed, pass.last, width: shape.hidden, weight: finalNorm,
-            epsilon: shape.normEpsilon)
+            dNormed, pass.last, width: config.hiddenSize, weight: finalNorm,
+            epsilon: config.normEpsilon)
         for (layer, kept) in zip(layers, pass.activations).reversed() {
             dx = layer.backward(dx, kept, rotary: pass.rotary, layout: pass.input.layout)
         }
@@ -89,12 +101,12 @@ package final class DecoderTraining {
 
     private func normed(_ x: [Float]) -> [Float] {
         RMSNormTraining.forward(
-            x, width: shape.hidden, weight: finalNorm, epsilon: shape.normEpsilon)
+            x, width: config.hiddenSize, weight: finalNorm, epsilon: config.normEpsilon)
     }
 
     /// Rows of the embedding; where the prompt holds picture or sound features, those instead.
     private func embed(_ input: GroupInput) -> [Float] {
-        let width = shape.hidden
+        let width = config.hiddenSize
         let table = embedding.values
         var x = [Float](repeating: 0, count: input.tokens.count * width)
         for (row, token) in input.tokens.enumerated() {
@@ -108,7 +120,7 @@ package final class DecoderTraining {
     }
 
     private func embedBackward(_ dx: [Float], _ input: GroupInput) {
-        let width = shape.hidden
+        let width = config.hiddenSize
         embedding.gradient.withUnsafeMutableBufferPointer { gradient in
             for (row, token) in input.tokens.enumerated() where input.features[row] == nil {
                 for i in 0..<width { gradient[token * width + i] += dx[row * width + i] }

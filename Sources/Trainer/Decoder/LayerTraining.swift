@@ -1,6 +1,8 @@
+import Engine
+
 /// One decoder layer with its gradients: x + attention(norm(x)), then + mlp(norm(.)).
 struct LayerTraining {
-    let shape: DecoderShape
+    let config: TextConfig
     let inputNorm: Parameter
     let (query, queryBias): (Parameter, Parameter?)
     let (key, keyBias): (Parameter, Parameter?)
@@ -12,25 +14,26 @@ struct LayerTraining {
     let down: Parameter
 
     /// - Parameter take: gives the parameter of a name, relative to the layer, and shape.
-    init(shape: DecoderShape, take: (String, [Int]) throws -> Parameter) rethrows {
-        self.shape = shape
-        let (hidden, inner) = (shape.hidden, shape.intermediate)
-        let (queries, keys) = (shape.heads * shape.headDim, shape.keyValueHeads * shape.headDim)
-        func bias(_ name: String, _ count: Int) throws -> Parameter? {
-            shape.queryKeyValueBias ? try take("self_attn.\(name)_proj.bias", [count]) : nil
+    init(config: TextConfig, take: (String, [Int]) -> Parameter) {
+        self.config = config
+        let (hidden, inner) = (config.hiddenSize, config.intermediateSize)
+        let queries = config.headCount * config.headDim
+        let keys = config.keyHeadCount * config.headDim
+        func bias(_ name: String, _ count: Int) -> Parameter? {
+            config.hasQKVBias ? take("self_attn.\(name)_proj.bias", [count]) : nil
         }
-        inputNorm = try take("input_layernorm.weight", [hidden])
-        query = try take("self_attn.q_proj.weight", [queries, hidden])
-        queryBias = try bias("q", queries)
-        key = try take("self_attn.k_proj.weight", [keys, hidden])
-        keyBias = try bias("k", keys)
-        value = try take("self_attn.v_proj.weight", [keys, hidden])
-        valueBias = try bias("v", keys)
-        output = try take("self_attn.o_proj.weight", [hidden, queries])
-        outputNorm = try take("post_attention_layernorm.weight", [hidden])
-        gate = try take("mlp.gate_proj.weight", [inner, hidden])
-        up = try take("mlp.up_proj.weight", [inner, hidden])
-        down = try take("mlp.down_proj.weight", [hidden, inner])
+        inputNorm = take("input_layernorm.weight", [hidden])
+        query = take("self_attn.q_proj.weight", [queries, hidden])
+        queryBias = bias("q", queries)
+        key = take("self_attn.k_proj.weight", [keys, hidden])
+        keyBias = bias("k", keys)
+        value = take("self_attn.v_proj.weight", [keys, hidden])
+        valueBias = bias("v", keys)
+        output = take("self_attn.o_proj.weight", [hidden, queries])
+        outputNorm = take("post_attention_layernorm.weight", [hidden])
+        gate = take("mlp.gate_proj.weight", [inner, hidden])
+        up = take("mlp.up_proj.weight", [inner, hidden])
+        down = take("mlp.down_proj.weight", [hidden, inner])
     }
 
     /// What backward needs of the forward pass.
@@ -54,8 +57,8 @@ struct LayerTraining {
         var q = LinearTraining.forward(normed, rows: rows, weight: query, bias: queryBias)
         var k = LinearTraining.forward(normed, rows: rows, weight: key, bias: keyBias)
         let v = LinearTraining.forward(normed, rows: rows, weight: value, bias: valueBias)
-        rotary.apply(&q, heads: shape.heads, backward: false)
-        rotary.apply(&k, heads: shape.keyValueHeads, backward: false)
+        rotary.apply(&q, heads: config.headCount, backward: false)
+        rotary.apply(&k, heads: config.keyHeadCount, backward: false)
         let attended = attention(layout).forward(q: q, k: k, v: v)
         var middle = LinearTraining.forward(attended, rows: rows, weight: output, bias: nil)
         add(x, to: &middle)
@@ -93,8 +96,8 @@ struct LayerTraining {
         let dAttended = LinearTraining.backward(
             dMiddle, kept.attended, rows: rows, weight: output, bias: nil)
         var (dq, dk, dv) = attention(layout).backward(dAttended, q: kept.q, k: kept.k, v: kept.v)
-        rotary.apply(&dq, heads: shape.heads, backward: true)
-        rotary.apply(&dk, heads: shape.keyValueHeads, backward: true)
+        rotary.apply(&dq, heads: config.headCount, backward: true)
+        rotary.apply(&dk, heads: config.keyHeadCount, backward: true)
         let normed = norm(kept.x, inputNorm)
         var dInput = LinearTraining.backward(
             dq, normed, rows: rows, weight: query, bias: queryBias)
@@ -111,18 +114,18 @@ struct LayerTraining {
 
     private func attention(_ layout: GroupLayout) -> AttentionTraining {
         AttentionTraining(
-            layout: layout, heads: shape.heads, keyValueHeads: shape.keyValueHeads,
-            headDim: shape.headDim)
+            layout: layout, heads: config.headCount, keyValueHeads: config.keyHeadCount,
+            headDim: config.headDim)
     }
 
     private func norm(_ x: [Float], _ weight: Parameter) -> [Float] {
         RMSNormTraining.forward(
-            x, width: shape.hidden, weight: weight, epsilon: shape.normEpsilon)
+            x, width: config.hiddenSize, weight: weight, epsilon: config.normEpsilon)
     }
 
     private func normBackward(_ dy: [Float], _ x: [Float], _ weight: Parameter) -> [Float] {
         RMSNormTraining.backward(
-            dy, x, width: shape.hidden, weight: weight, epsilon: shape.normEpsilon)
+            dy, x, width: config.hiddenSize, weight: weight, epsilon: config.normEpsilon)
     }
 
     private func add(_ addition: [Float], to sum: inout [Float]) {
