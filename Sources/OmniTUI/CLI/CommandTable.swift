@@ -8,6 +8,7 @@ enum CommandTable {
         .info,
         .frames,
         .parity,
+        .bench,
     ]
 
     /// Splits a command line into a command and the words that belong to it.

@@ -1,11 +1,11 @@
 import CSixel
+import Foundation
 import Media
-import Synchronization
 
 /// Palettes made for one picture.
 enum AdaptivePalette {
     /// libsixel's median cut sorts by a static variable: in parallel, palettes come out wrong.
-    private static let lock = Mutex(())
+    private static let lock = NSLock()
 
     /// The colours of a picture: all of them when they are few, else libsixel's choice, improved.
     /// - Parameters:
@@ -21,20 +21,11 @@ enum AdaptivePalette {
 
     /// libsixel's palette: median cut over a histogram of five bits per channel.
     static func libsixel(_ bitmap: Bitmap, count: Int) throws -> [RGB] {
-        try lock.withLock { _ in
-            var handle: OpaquePointer?
-            try check("sixel_dither_new", sixel_dither_new(&handle, Int32(max(count, 2)), nil))
-            defer { sixel_dither_unref(handle) }
-            var pixels = bitmap.pixels
-            let status = pixels.withUnsafeMutableBufferPointer { buffer in
-                sixel_dither_initialize(
-                    handle, buffer.baseAddress, Int32(bitmap.size.width),
-                    Int32(bitmap.size.height), Int32(SIXEL_PIXELFORMAT_RGB888),
-                    Int32(SIXEL_LARGE_AUTO), Int32(SIXEL_REP_AUTO), Int32(SIXEL_QUALITY_HIGH))
-            }
-            try check("sixel_dither_initialize", status)
-            let found = Int(sixel_dither_get_num_of_palette_colors(handle))
-            guard found > 0, let bytes = sixel_dither_get_palette(handle) else {
+        try locked {
+            let dither = try dither(for: bitmap, count: count)
+            defer { sixel_dither_unref(dither) }
+            let found = Int(sixel_dither_get_num_of_palette_colors(dither))
+            guard found > 0, let bytes = sixel_dither_get_palette(dither) else {
                 throw RenderError.sixel(call: "sixel_dither_get_palette", status: found)
             }
             // Five bits were shifted up: the lost low bits make 248 of 255 and grey of white.
@@ -46,9 +37,35 @@ enum AdaptivePalette {
         }
     }
 
-    private static func check(_ call: String, _ status: SIXELSTATUS) throws {
-        // libsixel's SIXEL_FAILED: errors have the bit 0x1000.
-        if status & 0x1000 != 0 { throw RenderError.sixel(call: call, status: Int(status)) }
+    /// A fresh dither with a palette for one picture; the caller holds the lock and frees it.
+    /// Fresh, because a used one keeps colours looked up for its former palette.
+    static func dither(for bitmap: Bitmap, count: Int) throws -> OpaquePointer? {
+        var handle: OpaquePointer?
+        try check("sixel_dither_new", sixel_dither_new(&handle, Int32(max(count, 2)), nil))
+        var pixels = bitmap.pixels
+        let status = pixels.withUnsafeMutableBufferPointer { buffer in
+            sixel_dither_initialize(
+                handle, buffer.baseAddress, Int32(bitmap.size.width), Int32(bitmap.size.height),
+                Int32(SIXEL_PIXELFORMAT_RGB888), Int32(SIXEL_LARGE_AUTO), Int32(SIXEL_REP_AUTO),
+                Int32(SIXEL_QUALITY_HIGH))
+        }
+        if status & failure != 0 { sixel_dither_unref(handle) }
+        try check("sixel_dither_initialize", status)
+        return handle
+    }
+
+    /// Runs calls into libsixel alone in the process.
+    static func locked<Result>(_ work: () throws -> Result) rethrows -> Result {
+        lock.lock()
+        defer { lock.unlock() }
+        return try work()
+    }
+
+    /// libsixel's SIXEL_FAILED: errors have this bit.
+    private static let failure: SIXELSTATUS = 0x1000
+
+    static func check(_ call: String, _ status: SIXELSTATUS) throws {
+        if status & failure != 0 { throw RenderError.sixel(call: call, status: Int(status)) }
     }
 }
 

@@ -4,7 +4,7 @@ struct NearestColor: Sendable {
     static let weights: (red: Int32, green: Int32, blue: Int32) = (3, 4, 2)
 
     private let count: Int
-    /// Padded with far away colours to whole vectors.
+    /// Padded to whole vectors with colours too far away to be chosen, near enough not to overflow.
     private let red: [SIMD8<Int32>]
     private let green: [SIMD8<Int32>]
     private let blue: [SIMD8<Int32>]
@@ -15,7 +15,7 @@ struct NearestColor: Sendable {
         count = colors.count
         func vectors(_ channel: KeyPath<RGB, UInt8>) -> [SIMD8<Int32>] {
             stride(from: 0, to: colors.count, by: 8).map { start in
-                var vector = SIMD8<Int32>(repeating: 1000)
+                var vector = SIMD8<Int32>(repeating: 600)
                 for k in 0..<min(8, colors.count - start) {
                     vector[k] = Int32(colors[start + k][keyPath: channel])
                 }

@@ -1,0 +1,70 @@
+import Foundation
+
+/// Runs measurements and prints each as one line of JSON.
+struct BenchSession {
+    /// Time to spend on one measurement.
+    let seconds: Double
+    let print: (String) -> Void
+
+    /// What one call handles, for rates and sizes.
+    struct Work {
+        /// Bytes read and written, for GB/s.
+        var traffic: Double?
+        /// Floating-point operations, for GFLOP/s.
+        var operations: Double?
+        /// Size of the result.
+        var bytes: Int?
+        /// What does not fit elsewhere: "psnr_db".
+        var figures: [(name: String, value: Double)] = []
+    }
+
+    /// Times calls of `body` after two that do not count, and prints the result.
+    /// - Parameters:
+    ///   - name: "render.scale"
+    ///   - shape: what the work was done on: "960x540 -> 640x360"
+    ///   - work: per call, asked once after the last one.
+    func measure(
+        _ name: String, shape: String, threads: Int = 1, work: () throws -> Work = { Work() },
+        _ body: () throws -> Void
+    ) throws {
+        for _ in 0..<2 { try body() }
+        var times: [Double] = []
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(seconds)
+        repeat {
+            let duration = try clock.measure(body)
+            times.append(duration / .milliseconds(1))
+        } while clock.now < end || times.count < 5
+        times.sort()
+        print(line(name, shape, threads, times, try work()))
+    }
+
+    private func line(
+        _ name: String, _ shape: String, _ threads: Int, _ times: [Double], _ work: Work
+    ) -> String {
+        let median = times[times.count / 2]
+        // Half of the calls lie within the spread.
+        let spread = times[times.count * 3 / 4] - times[times.count / 4]
+        var fields = [
+            ("name", "\"\(name)\""), ("shape", "\"\(shape)\""), ("threads", "\(threads)"),
+            ("runs", "\(times.count)"), ("median_ms", text(median)), ("spread_ms", text(spread)),
+            ("min_ms", text(times[0])),
+        ]
+        if let traffic = work.traffic { fields.append(("gb_per_s", text(traffic / median / 1e6))) }
+        if let count = work.operations {
+            fields.append(("gflop_per_s", text(count / median / 1e6)))
+        }
+        if let bytes = work.bytes { fields.append(("bytes", "\(bytes)")) }
+        fields += work.figures.map { ($0.name, text($0.value)) }
+        fields.append(("peak_rss_mb", text(BenchSession.peakMemory / 1e6)))
+        return "{" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+    }
+
+    private func text(_ value: Double) -> String { String(format: "%.4g", value) }
+
+    /// The process's largest resident size so far, in bytes.
+    private static var peakMemory: Double {
+        var usage = rusage()
+        return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 ? Double(usage.ru_maxrss) * 1024 : 0
+    }
+}

@@ -1,0 +1,13 @@
+/// Something that can be measured.
+struct Bench: Sendable {
+    /// As given on the command line.
+    let name: String
+    let run: @Sendable (BenchSession) throws -> Void
+}
+
+/// Everything `omni-tui bench` measures; one line per bench, each defined in a file of its own.
+enum BenchTable {
+    static let benches: [Bench] = [
+        .render
+    ]
+}
