@@ -65,6 +65,7 @@ struct BenchSession {
     /// The process's largest resident size so far, in bytes.
     private static var peakMemory: Double {
         var usage = rusage()
-        return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 ? Double(usage.ru_maxrss) * 1024 : 0
+        return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
+            ? Double(usage.ru_maxrss) * 1024 : 0
     }
 }

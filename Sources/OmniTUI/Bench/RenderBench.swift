@@ -50,6 +50,15 @@ private struct RenderBench {
         ) {
             _ = scale(whole, to: RenderBench.target)
         }
+        for (name, method) in [("area", ScaleMethod.area), ("bilinear", .bilinear)] {
+            let swscale = PictureScaler(method)
+            try session.measure(
+                "render.swscale.\(name)", shape: shape, work: { .init(traffic: traffic) }
+            ) {
+                _ = try swscale.scale(
+                    whole.pixels, from: RenderBench.source, to: RenderBench.target)
+            }
+        }
         let scaled = scale(whole, to: RenderBench.target)
         for mode in OverlayStyle.Mode.allCases {
             try session.measure("render.overlay.\(mode)", shape: "640x360, 3 objects") {
@@ -103,6 +112,8 @@ private struct RenderBench {
         let pictures = (0..<frames.count).map { bitmap($0) }
         var kitty = KittyEncoder()
         try measure("render.kitty", &kitty, pictures, .moving)
+        var iterm2 = ITerm2Encoder()
+        try measure("render.iterm2", &iterm2, pictures, .moving)
         let small = pictures.map { scale($0, to: PixelSize(width: 160, height: 90)) }
         for colors in [ColorDepth.trueColor, .indexed256, .ansi16] {
             var blocks = BlockEncoder(colors: colors)

@@ -38,8 +38,10 @@ private struct OverlayPainter {
     /// What a cut-out leaves of the background; a member of the sixel cube, so it is not dithered.
     private static let empty = RGB(percentRed: 25, green: 25, blue: 25)
 
-    /// 0...256
-    private var strength: Int { Int((min(max(style.opacity, 0), 1) * 256).rounded()) }
+    /// 0...256; not-a-number counts as 0.
+    private var strength: Int {
+        style.opacity > 0 ? Int((min(style.opacity, 1) * 256).rounded()) : 0
+    }
 
     func paint(_ bitmap: inout Bitmap) {
         let pixels = bitmap.size.area

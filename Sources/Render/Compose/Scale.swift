@@ -11,7 +11,8 @@ package func scale(_ bitmap: Bitmap, from source: Box? = nil, to size: PixelSize
     let part = source ?? Box(x0: 0, y0: 0, x1: width, y1: height)
     let (x0, x1) = (max(0, part.x0), min(width, part.x1))
     let (y0, y1) = (max(0, part.y0), min(height, part.y1))
-    guard x0 < x1, y0 < y1, size.width > 0, size.height > 0 else { return Bitmap(size: size) }
+    guard part.x0 < part.x1, part.y0 < part.y1, x0 < x1, y0 < y1, size.width > 0, size.height > 0
+    else { return Bitmap(size: size) }
     if size == bitmap.size, x0 == 0, y0 == 0, x1 == width, y1 == height { return bitmap }
     let scaler = Scaler(
         columns: ResampleAxis(from: x0, to: x1, input: bitmap.size.width, output: size.width),

@@ -9,7 +9,7 @@ import Media
 package protocol PictureEncoder: Sendable {
     /// Encodes a picture.
     /// - Returns: an empty `.bytes` when the terminal shows exactly this already.
-    /// - Throws: `RenderError` when a library fails; the picture shown before stays valid.
+    /// - Throws: `RenderError` or `MediaError` when a library fails; the picture shown before stays valid.
     mutating func encode(_ bitmap: Bitmap, quality: EncodeQuality) throws -> EncodedPicture
 
     /// Forgets what the terminal shows: the next picture is sent in full.
@@ -65,7 +65,8 @@ extension GraphicsProtocol {
         case .sixel: SixelEncoder(options)
         case .blocks: BlockEncoder(colors: options.colors, palette: options.palette)
         case .ascii: ASCIIEncoder()
-        case .iterm2, .none: nil
+        case .iterm2: ITerm2Encoder()
+        case .none: nil
         }
     }
 }
