@@ -71,13 +71,21 @@ struct ParityRunner: Sendable {
     let compute:
         @Sendable (Checkpoint, ParityCase, Compute) throws -> [(name: String, value: ParityValue)]
 
+    private static let languageModels: Set<String> = [
+        "qwen2_5_omni", "qwen2_5_omni_thinker", "qwen2", "llama",
+    ]
+
     static let all: [ParityRunner] = [
         ParityRunner(
-            modelTypes: ["qwen2_5_omni", "qwen2_5_omni_thinker", "qwen2", "llama"],
-            outTolerance: GRPOParity.outTolerance, handles: GRPOParity.handles,
-            compute: GRPOParity.compute),
+            modelTypes: languageModels, outTolerance: GRPOParity.outTolerance,
+            handles: GRPOParity.handles, compute: GRPOParity.compute),
         ParityRunner(
-            modelTypes: ["qwen2_5_omni", "qwen2_5_omni_thinker", "qwen2", "llama"],
-            outTolerance: ThinkerParity.outTolerance, compute: ThinkerParity.compute),
+            modelTypes: languageModels, outTolerance: 0, handles: TokenizerParity.handles,
+            compute: { checkpoint, parityCase, _ in
+                try TokenizerParity.compute(Tokenizer(folder: checkpoint.folder), parityCase)
+            }),
+        ParityRunner(
+            modelTypes: languageModels, outTolerance: ThinkerParity.outTolerance,
+            compute: ThinkerParity.compute),
     ]
 }
