@@ -7,6 +7,8 @@ enum CommandTable {
         // One line per command, each defined in a file of its own: `.info`, `.frames`, ...
         .info,
         .frames,
+        .ask,
+        .generate,
         .parity,
         .bench,
     ]
