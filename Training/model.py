@@ -86,6 +86,8 @@ def sam_config() -> Sam2VideoConfig:
 
 def sam() -> Sam2VideoModel:
     net = Sam2VideoModel(sam_config()).float()
+    # One matrix for pictures and prompts, as in the published weights: with two, a prompt's place means nothing.
+    net.prompt_encoder.shared_embedding = net.shared_image_embedding
     widen(net, 6)
     with torch.no_grad():
         for name, p in net.named_parameters():

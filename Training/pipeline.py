@@ -1,6 +1,7 @@
 """The two systems in Python, from raw frames and sound to masks: the reference for evaluation and for the exported cases."""
 
 import json
+import math
 import re
 from dataclasses import dataclass
 
@@ -8,7 +9,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
-from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize
 from transformers.models.sam2_video.modeling_sam2_video import Sam2VideoInferenceSession
 
 import fast
@@ -35,9 +35,21 @@ class Asked:
     text: str
 
 
+def budgeted(height: int, width: int, least: int, most: int) -> tuple[int, int]:
+    """Both sides multiples of 28, the area within the budget (the published resize rule)."""
+    h, w = max(28, round(height / 28) * 28), max(28, round(width / 28) * 28)
+    if h * w > most:
+        shrink = math.sqrt(height * width / most)
+        h, w = math.floor(height / shrink / 28) * 28, math.floor(width / shrink / 28) * 28
+    elif h * w < least:
+        grow = math.sqrt(least / (height * width))
+        h, w = math.ceil(height * grow / 28) * 28, math.ceil(width * grow / 28) * 28
+    return h, w
+
+
 def resized(frame: np.ndarray, task: str) -> np.ndarray:
     """One frame at the size its task wants (multiples of 28), two-pass bicubic on 8-bit pixels."""
-    h, w = smart_resize(*frame.shape[:2], factor=28, min_pixels=TASKS[task]["min_pixels"], max_pixels=TASKS[task]["max_pixels"])
+    h, w = budgeted(*frame.shape[:2], TASKS[task]["min_pixels"], TASKS[task]["max_pixels"])
     return np.asarray(Image.fromarray(frame).resize((w, h), Image.BICUBIC))
 
 

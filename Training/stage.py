@@ -12,12 +12,13 @@ from safetensors.torch import load_file, save_file
 BUILD = Path(__file__).with_name("build")
 
 
-def arguments(name: str, minutes: float, batch: int, rate: float) -> argparse.Namespace:
+def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1) -> argparse.Namespace:
     """The options of a stage; its defaults are what the published weights were trained with."""
     parser = argparse.ArgumentParser(description=f"training stage {name}")
     parser.add_argument("--minutes", type=float, default=minutes, help="wall clock; the learning rate decays over it")
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--rate", type=float, default=rate)
+    parser.add_argument("--ramp", type=int, default=ramp, help="steps until the questions are as hard as they get")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)

@@ -92,13 +92,12 @@ def box_figures(words, answers, guesses, where):
 
 
 def main():
-    options = arguments("picture", minutes=40, batch=10, rate=8e-4)
+    options = arguments("picture", minutes=40, batch=10, rate=8e-4, ramp=1500)
     words = Words()
     chat, pupil = Chat(words), Pupil(words)
     targets = Targets(words, model.VOCABULARY)
     if options.start:
         begin(pupil, options.start)
-    hard = options.start is not None and "kind.weight" not in load_file(options.start)
     assets = Assets()
     stage = Stage(assets, WIDTH, HEIGHT)
     prefix = chat.picture_prefix(CELLS)
@@ -109,7 +108,7 @@ def main():
     run = Run(options, pupil, [dict(params=tower, scale=0.3 if options.start else 1.0),
                                dict(params=[p for p in pupil.parameters() if id(p) not in mine])])
     while run.going():
-        level = 1.0 if hard else min(1.0, run.progress * 2)
+        level = min(1.0, run.steps / options.ramp)
         rng = np.random.default_rng([options.seed, 20, run.steps])
         pictures, samples, kinds, boxes, sorts = [], [], [], [], []
         for _ in range(options.batch):

@@ -70,7 +70,8 @@ def mask_losses(logits: torch.Tensor, target: torch.Tensor):
     up = F.interpolate(logits.flatten(0, -3).unsqueeze(1).float(), scale_factor=2, mode="bilinear", align_corners=False).squeeze(1)
     goal = F.avg_pool2d(target.flatten(0, -3).float().unsqueeze(1), 2).squeeze(1)
     entropy = F.binary_cross_entropy_with_logits(up, goal, reduction="none")
-    near = F.max_pool2d(goal.unsqueeze(1), 31, 1, 15).squeeze(1) * (1 - goal)      # the ring around the thing
+    wide = F.max_pool2d(F.max_pool2d(goal.unsqueeze(1), (31, 1), 1, (15, 0)), (1, 31), 1, (0, 15)).squeeze(1)
+    near = wide * (1 - goal)                                                # the ring around the thing
     share = lambda weight: (entropy * weight).sum((-1, -2)) / (weight.sum((-1, -2)) + 1)
     balanced = share(goal) + 0.5 * share(1 - goal) + 0.5 * share(near)
     p = torch.sigmoid(up)
