@@ -4,7 +4,7 @@ import PackageDescription
 /// Numeric and pixel code is useless without the optimiser: debug builds and tests take it too.
 /// Bounds and overflow checks stay on; only `CKernels` (C, entry points check shapes) goes without.
 /// A module at a time takes a quarter of the CPU time of file by file.
-let optimized: [SwiftSetting] = [.unsafeFlags(["-O", "-wmo"])]
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
 
 let package = Package(
     name: "omni-tui",
