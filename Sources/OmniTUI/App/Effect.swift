@@ -1,0 +1,30 @@
+/// What the outside has to do, as a value. `Program` does what needs the terminal,
+/// `EffectRunner` the rest, on threads of its own.
+enum Effect: Equatable, Sendable {
+    /// Make this picture; it replaces one that is still waiting to be made.
+    case compose(PictureRequest)
+    /// Play sound from a clip time at normal speed, or go on there when it plays already.
+    case playSound(from: Double)
+    case stopSound
+    case mute(Bool)
+    /// Opens the sound device where there is one, or closes it.
+    case enableSound(Bool)
+    /// Draw the log-mel picture of the sound, unless that is done or under way.
+    case drawMel
+    case cancel(Job.Kind)
+    case save(SaveRequest)
+    case remember(HistoryKind, [String])
+
+    // These need the terminal.
+    case setMouse(Bool)
+    case copy(String)
+    case edit(String)
+    case repaint
+    case suspend
+}
+
+/// The two histories, kept in files of their own.
+enum HistoryKind: String, Sendable {
+    case queries = "queries"
+    case commands = "commands"
+}
