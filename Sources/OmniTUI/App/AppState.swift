@@ -86,6 +86,8 @@ struct PictureState: Equatable, Sendable {
     var wanted: PictureRequest?
     /// The newest picture that is ready.
     var shown: PictureRequest?
+    /// How many thumbnails were asked for.
+    var thumbnails = 0
     /// See `PictureRequest.revision`.
     var revision = 0
     /// Why the wanted picture could not be made.

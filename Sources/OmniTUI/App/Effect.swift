@@ -9,15 +9,14 @@ enum Effect: Equatable, Sendable {
     case mute(Bool)
     /// Opens the sound device where there is one, or closes it.
     case enableSound(Bool)
-    /// Draw the log-mel picture of the sound, unless that is done or under way.
-    case drawMel
+    /// Show so many thumbnails on the filmstrip, evenly spread over the clip.
+    case thumbnails(Int)
     case cancel(Job.Kind)
     case save(SaveRequest)
     case remember(HistoryKind, [String])
 
     // These need the terminal.
     case setMouse(Bool)
-    case copy(String)
     case edit(String)
     case repaint
     case suspend

@@ -50,7 +50,6 @@ extension Intent {
         case .goToOut: "Go to the out point"
         case .saveFrame: "Save this frame as PNG beside the clip"
         case .saveOverlay: "Save this frame with what is drawn over it as PNG"
-        case .copyPosition: "Copy clip, frame and time to the clipboard of the terminal"
         default: nil
         }
     }

@@ -55,7 +55,6 @@ enum Intent: String, CaseIterable, Sendable {
     // Files and the program.
     case saveFrame = "save-frame"
     case saveOverlay = "save-overlay"
-    case copyPosition = "copy-position"
     case focusQuery = "focus-query"
     case commandLine = "command-line"
     case suspend = "suspend"

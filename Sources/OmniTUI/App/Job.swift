@@ -2,14 +2,13 @@
 struct Job: Equatable, Sendable, Identifiable {
     /// What is done; at most one of each kind runs.
     enum Kind: String, CaseIterable, Hashable, Sendable {
-        case index, filmstrip, envelope, mel, save
+        case index, filmstrip, sound, save
 
         var title: String {
             switch self {
             case .index: "Index the frames"
             case .filmstrip: "Make the filmstrip"
-            case .envelope: "Measure the sound"
-            case .mel: "Draw the log-mel picture"
+            case .sound: "Measure the sound"
             case .save: "Save the frame"
             }
         }

@@ -90,7 +90,6 @@ struct KeyMap: Equatable, Sendable {
         (.clip, ":", .commandLine),
         (.clip, "s", .saveFrame),
         (.clip, "S", .saveOverlay),
-        (.clip, "y", .copyPosition),
         (.clip, "zi", .zoomIn),
         (.clip, "zo", .zoomOut),
         (.clip, "zz", .zoomFit),

@@ -52,7 +52,6 @@ extension AppState {
         say("\(name) = \(value)")
         switch name {
         case "mouse": return [.setMouse(settings.mouse)]
-        case "sound-view": return clip.hasSound ? show(settings.soundView) : []
         case "speed": return setSpeed(settings.speed)
         case "audio": return [.enableSound(settings.audio)]
         default: return []

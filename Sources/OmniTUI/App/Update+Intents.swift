@@ -33,7 +33,6 @@ extension AppState {
         case .goToOut: return go(toPoint: outPoint, "out")
         case .saveFrame: return save(withOverlay: false)
         case .saveOverlay: return save(withOverlay: true)
-        case .copyPosition: return copyPosition()
         case .repaint: return [.repaint]
         case .suspend: return pause() + [.suspend]
         case .interrupt: return interrupt()
@@ -69,12 +68,6 @@ extension AppState {
         return SaveRequest(
             frame: frame, path: path ?? "\(folder)\(stem)_frame_\(number)\(suffix).png",
             marker: withOverlay ? marker : nil, withOverlay: withOverlay, overwrite: false)
-    }
-
-    private mutating func copyPosition() -> [Effect] {
-        let text = "\(clip.path) frame \(frame) time \(ClipTime.text(time))"
-        say("Copied, if the terminal allows it: \(text)")
-        return [.copy(text)]
     }
 
     // MARK: - Ending

@@ -6,7 +6,18 @@ extension AppState {
     mutating func requestPicture() -> [Effect] {
         guard let request = wantedPicture, request != picture.wanted else { return [] }
         picture.wanted = request
-        return [.compose(request)]
+        return requestThumbnails(for: request.canvas) + [.compose(request)]
+    }
+
+    /// As many thumbnails as stand side by side on the filmstrip in their own proportions.
+    private mutating func requestThumbnails(for canvas: PictureRequest.Canvas) -> [Effect] {
+        guard let film = canvas.filmstrip, film.height > 0 else { return [] }
+        let proportion = Double(clip.displaySize.width) / Double(max(1, clip.displaySize.height))
+        let width = max(1, proportion * Double(film.height))
+        let count = min(max(1, Int((Double(film.width) / width).rounded())), 64)
+        guard count != picture.thumbnails else { return [] }
+        picture.thumbnails = count
+        return [.thumbnails(count)]
     }
 
     /// The picture that belongs on the screen, nil when there is no room for one or a text page

@@ -15,7 +15,7 @@ extension AppState {
         case .togglePrompt: togglePrompt()
         case .fullPicture: isPictureFull.toggle()
         case .toggleTimeline: showsTimeline.toggle()
-        case .cycleSoundView: return cycleSoundView()
+        case .cycleSoundView: cycleSoundView()
         case .cycleGraphics: cycleGraphics()
         case .toggleTrace: toggleSide(.panes)
         case .fullTrace: toggleFullTrace()
@@ -69,17 +69,9 @@ extension AppState {
         say(isPrompting ? "Prompt mode: click marks a point" : "Prompt mode is off")
     }
 
-    private mutating func cycleSoundView() -> [Effect] {
-        guard clip.hasSound else {
-            say("This clip has no sound")
-            return []
-        }
-        return show(settings.soundView == .waveform ? .mel : .waveform)
-    }
-
-    mutating func show(_ view: Settings.SoundView) -> [Effect] {
-        settings.soundView = view
-        return view == .mel ? [.drawMel] : []
+    private mutating func cycleSoundView() {
+        guard clip.hasSound else { return say("This clip has no sound") }
+        settings.soundView = settings.soundView == .waveform ? .mel : .waveform
     }
 
     /// Takes the next way to draw pictures that this terminal surely knows.

@@ -1,3 +1,4 @@
+import Glibc
 import Media
 import Render
 
@@ -49,6 +50,8 @@ extension AppState {
             return isFocused ? [.repaint] : []
         case .resized: break
         case .resumed: return resume()
+        case .terminate(let signal):
+            exitCode = signal == SIGINT ? .interrupted : .terminated
         }
         return []
     }

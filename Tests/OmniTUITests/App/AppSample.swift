@@ -23,10 +23,15 @@ extension AppState {
             size: CellSize(columns: columns, rows: rows), profile: profile, clip: clip)
     }
 
-    /// Applies an action and gives its effects without requests for pictures.
+    /// Applies an action and gives its effects without requests for pictures and thumbnails.
     @discardableResult
     mutating func apply(_ action: Action) -> [Effect] {
-        update(&self, action).filter { if case .compose = $0 { false } else { true } }
+        update(&self, action).filter {
+            switch $0 {
+            case .compose, .thumbnails: false
+            default: true
+            }
+        }
     }
 
     /// Presses keys written as in the key table, with blanks between them.

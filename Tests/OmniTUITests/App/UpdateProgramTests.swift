@@ -96,8 +96,8 @@ import Testing
     @Test func theSelectedJobIsCancelled() {
         var state = AppState.sample()
         state.apply(.job(.index, .progress(0.1)))
-        state.apply(.job(.envelope, .progress(0.1)))
-        expect(state.press("w j x"), [.cancel(.envelope)])
+        state.apply(.job(.sound, .progress(0.1)))
+        expect(state.press("w j x"), [.cancel(.sound)])
         state.press("w")
         #expect(state.focus == .clip)
         #expect(state.layout.side == nil)

@@ -50,8 +50,8 @@ import Testing
     func jobs(columns: Int, rows: Int) throws {
         var state = AppState.sample(columns: columns, rows: rows)
         state.apply(.job(.index, .progress(0)))
-        state.apply(.job(.envelope, .done))
-        state.apply(.job(.mel, .failed("the sound stream is broken")))
+        state.apply(.job(.filmstrip, .done))
+        state.apply(.job(.sound, .failed("the sound stream is broken")))
         state.apply(.tick(now: 30, heard: nil))
         state.apply(.job(.index, .progress(0.6)))
         state.apply(.tick(now: 60, heard: nil))

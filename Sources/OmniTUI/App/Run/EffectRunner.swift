@@ -1,0 +1,73 @@
+import Media
+
+/// Performs effects on threads of its own; results come back as actions through `post`.
+final class EffectRunner {
+    private let layers: TimelineLayers
+    private let index: IndexWatch
+    private let soundWatch: SoundWatch?
+    private let thumbnails: ThumbnailLoader
+    private let saver: FrameSaver
+    private let histories: HistoryFile
+    private let player: SoundPlayer
+    private let post: @Sendable (Action) -> Void
+
+    init(
+        clip: Clip, layers: TimelineLayers, histories: HistoryFile,
+        post: @escaping @Sendable (Action) -> Void
+    ) {
+        self.layers = layers
+        self.histories = histories
+        self.post = post
+        index = IndexWatch(clip: clip, post: post)
+        soundWatch = clip.info.audio.map { _ in SoundWatch(clip: clip, layers: layers, post: post) }
+        thumbnails = ThumbnailLoader(clip: clip, layers: layers, post: post)
+        saver = FrameSaver(clip: clip, post: post)
+        player = SoundPlayer(clip: clip, post: post)
+    }
+
+    /// Clip time now leaving the loudspeaker, nil when nothing is heard.
+    var heard: Double? { player.heard }
+
+    /// Begins the work in the background.
+    func start(audio: Bool) {
+        index.start()
+        soundWatch?.start()
+        player.enable(audio)
+    }
+
+    func stop() {
+        index.stop()
+        soundWatch?.stop()
+        thumbnails.stop()
+        player.stop()
+    }
+
+    /// Performs what needs no terminal; other effects are the program's.
+    func perform(_ effect: Effect) {
+        switch effect {
+        case .playSound(let time): player.play(from: time)
+        case .stopSound: player.pause()
+        case .mute(let isMuted): player.mute(isMuted)
+        case .enableSound(let isOn): player.enable(isOn)
+        case .thumbnails(let count): thumbnails.load(count)
+        case .cancel(let kind): cancel(kind)
+        case .save(let request): saver.save(request)
+        case .remember(let kind, let entries):
+            do {
+                try histories.save(kind, entries)
+            } catch {
+                post(.message("\(error)", .warning))
+            }
+        case .compose, .setMouse, .edit, .repaint, .suspend: break
+        }
+    }
+
+    private func cancel(_ kind: Job.Kind) {
+        switch kind {
+        case .filmstrip: thumbnails.stop()
+        case .sound: soundWatch?.stop()
+        case .index, .save:
+            post(.message("\(kind.title): this cannot be cancelled", .note))
+        }
+    }
+}
