@@ -5,6 +5,7 @@ enum CommandTable {
 
     static let commands: [Command] = [
         // One line per command, each defined in a file of its own: `.info`, `.frames`, ...
+        .watch,
         .info,
         .frames,
         .ask,

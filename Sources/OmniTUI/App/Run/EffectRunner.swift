@@ -11,8 +11,9 @@ final class EffectRunner {
     private let player: SoundPlayer
     private let post: @Sendable (Action) -> Void
 
+    /// - Parameter silence: why no sound is to be tried, nil to try it.
     init(
-        clip: Clip, layers: TimelineLayers, histories: HistoryFile,
+        clip: Clip, layers: TimelineLayers, histories: HistoryFile, silence: String?,
         post: @escaping @Sendable (Action) -> Void
     ) {
         self.layers = layers
@@ -22,7 +23,7 @@ final class EffectRunner {
         soundWatch = clip.info.audio.map { _ in SoundWatch(clip: clip, layers: layers, post: post) }
         thumbnails = ThumbnailLoader(clip: clip, layers: layers, post: post)
         saver = FrameSaver(clip: clip, post: post)
-        player = SoundPlayer(clip: clip, post: post)
+        player = SoundPlayer(clip: clip, silence: silence, post: post)
     }
 
     /// Clip time now leaving the loudspeaker, nil when nothing is heard.
@@ -66,8 +67,8 @@ final class EffectRunner {
         switch kind {
         case .filmstrip: thumbnails.stop()
         case .sound: soundWatch?.stop()
-        case .index, .save:
-            post(.message("\(kind.title): this cannot be cancelled", .note))
+        case .save: saver.cancel()
+        case .index: post(.message("The clip needs its index", .note))
         }
     }
 }

@@ -1,11 +1,13 @@
 import Dispatch
 import Media
 import Render
+import Synchronization
 
 /// Writes frames as PNG files.
-struct FrameSaver: Sendable {
-    let clip: Clip
-    let post: @Sendable (Action) -> Void
+final class FrameSaver: Sendable {
+    private let clip: Clip
+    private let post: @Sendable (Action) -> Void
+    private let running = Mutex<CancelFlag?>(nil)
     private let queue = DispatchQueue(label: "omni-tui.save", qos: .userInitiated)
 
     init(clip: Clip, post: @escaping @Sendable (Action) -> Void) {
@@ -15,11 +17,15 @@ struct FrameSaver: Sendable {
 
     func save(_ request: SaveRequest) {
         post(.job(.save, .progress(nil)))
+        let flag = CancelFlag()
+        running.withLock { $0 = flag }
         queue.async { [self] in
             do {
-                try write(request)
+                try write(request, flag)
                 post(.job(.save, .done))
                 post(.saved(path: request.path))
+            } catch MediaError.cancelled {
+                post(.job(.save, .cancelled))
             } catch MediaError.exists {
                 post(.job(.save, .cancelled))
                 post(.exists(request))
@@ -29,8 +35,13 @@ struct FrameSaver: Sendable {
         }
     }
 
-    private func write(_ request: SaveRequest) throws {
-        let frame = try clip.frame(at: request.frame)
+    /// Gives up the frame that is being decoded; a file that is being written is finished.
+    func cancel() {
+        running.withLock { $0?.cancel() }
+    }
+
+    private func write(_ request: SaveRequest, _ flag: CancelFlag) throws {
+        let frame = try clip.frame(at: request.frame) { flag.isCancelled }
         var bitmap = Bitmap(frame)
         if let marker = request.marker {
             let palette = Palette()

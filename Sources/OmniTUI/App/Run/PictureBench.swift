@@ -46,6 +46,9 @@ struct PictureBench: Sendable {
         return encoded
     }
 
+    /// The terminal does not have the last picture.
+    mutating func forget() { generation = -1 }
+
     // MARK: - Composing
 
     private mutating func bitmap(of frame: Frame, _ request: PictureRequest) throws -> Bitmap {

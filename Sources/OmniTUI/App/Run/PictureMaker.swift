@@ -45,6 +45,11 @@ final class PictureMaker: Sendable {
         newest.withLock { $0 = frame }
     }
 
+    /// What was delivered last will not be shown: the next picture must not build on it.
+    func forget() {
+        queue.async { [self] in bench.withLock { $0.forget() } }
+    }
+
     /// Begins a picture; `deliver` is called on the maker's thread when it is done.
     func make(_ order: Order) {
         queue.async { [self] in
@@ -69,9 +74,9 @@ final class PictureMaker: Sendable {
 
     private func frame(_ index: Int) throws -> Frame {
         if let frame = clip.cachedFrame(at: index) { return frame }
-        let begin = Clock.now
-        return try clip.frame(at: index) { [newest] in
-            Clock.now - begin > Self.patience && newest.withLock { $0 != nil && $0 != index }
+        let begin = MonotonicTime.now
+        return try clip.frame(at: index) {
+            MonotonicTime.now - begin > Self.patience && newest.withLock { $0 != nil && $0 != index }
         }
     }
 }
