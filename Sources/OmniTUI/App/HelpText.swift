@@ -47,13 +47,15 @@ enum HelpText {
             Section(
                 title: "Commands",
                 entries: ColonCommand.table.map {
-                    Entry(name: ":\($0.name)" + ($0.operand.isEmpty ? "" : " \($0.operand)"),
+                    Entry(
+                        name: ":\($0.name)" + ($0.operand.isEmpty ? "" : " \($0.operand)"),
                         text: $0.help.capitalizedFirst)
                 }),
             Section(
                 title: "Settings (:set KEY=VALUE, or 'set KEY VALUE' in the configuration)",
                 entries: Settings.table.map {
-                    Entry(name: $0.name,
+                    Entry(
+                        name: $0.name,
                         text: "\($0.help.capitalizedFirst): \($0.values.joined(separator: ", "))")
                 }),
         ]

@@ -53,13 +53,14 @@ struct KeyMap: Equatable, Sendable {
 
     // MARK: - The table
 
-    static let standard = KeyMap(bindings: rows.flatMap { context, names, intent in
-        names.split(separator: " ").compactMap { name in
-            KeyName.parse(String(name)).map {
-                Binding(context: context, keys: $0, intent: intent)
+    static let standard = KeyMap(
+        bindings: rows.flatMap { context, names, intent in
+            names.split(separator: " ").compactMap { name in
+                KeyName.parse(String(name)).map {
+                    Binding(context: context, keys: $0, intent: intent)
+                }
             }
-        }
-    })
+        })
 
     /// Context, keys (names with blanks between), intent. The order is that of the help.
     static let rows: [(KeyContext, String, Intent)] = [

@@ -28,7 +28,10 @@ struct Settings: Equatable, Sendable {
         ("sound-view", SoundView.allCases.map(\.rawValue), "what to show of the sound"),
         ("loop", ["on", "off"], "begin again at the end"),
         ("speed", ["0.25", "0.5", "1", "2", "4"], "how fast to play, 0.1 to 16"),
-        ("cache", ["256", "512", "1024"], "memory for decoded frames in MiB; counts from the start"),
+        (
+            "cache", ["256", "512", "1024"],
+            "memory for decoded frames in MiB; counts from the start"
+        ),
     ]
 
     /// Changes one setting.

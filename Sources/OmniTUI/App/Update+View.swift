@@ -92,7 +92,9 @@ extension AppState {
         if isShown, isFocused {
             side.isFull = false
             // Jobs and messages give way to what was there before them.
-            if content == .panes || side.isOpen == true { side.isOpen = content != .panes && isWide }
+            if content == .panes || side.isOpen == true {
+                side.isOpen = content != .panes && isWide
+            }
             side.content = .panes
             if focus.isSide { focus = .clip }
             return

@@ -104,10 +104,13 @@ extension ClipFacts {
         var words = ["\(info.size.width)x\(info.size.height)"]
         words.append("\(Self.number(info.rate)) fps")
         words.append(info.videoCodec)
-        if let audio = info.audio { words.append("\(audio.codec) \(Self.channels(audio.channels))") }
+        if let audio = info.audio {
+            words.append("\(audio.codec) \(Self.channels(audio.channels))")
+        }
         self.init(
             path: clip.path, name: DisplayText.clean(name), size: info.size,
-            displaySize: info.displaySize, summary: DisplayText.clean(words.joined(separator: "  ")),
+            displaySize: info.displaySize,
+            summary: DisplayText.clean(words.joined(separator: "  ")),
             hasSound: info.audio != nil, times: clip.frameTimes(complete: clip.frameCount.isExact))
     }
 

@@ -126,8 +126,8 @@ struct Layout: Equatable, Sendable {
         var column = Double(event.cell.column) + 0.5
         var row = Double(event.cell.row) + 0.5
         if let pixel = event.pixel, let cell = cellPixels, cell.width > 0, cell.height > 0 {
-            column = (pixel.x + 0.5) / Double(cell.width)
-            row = (pixel.y + 0.5) / Double(cell.height)
+            column = pixel.x / Double(cell.width)
+            row = pixel.y / Double(cell.height)
         }
         return PixelPoint(
             x: (column - Double(picture.column)) * Double(unit.width),

@@ -44,7 +44,9 @@ enum SideView {
     ) {
         let row = CellRect(column: rect.column, row: rect.row, columns: rect.columns, rows: 1)
         let style = isFocused ? Theme.focused : Theme.heading
-        screen.fill(row, with: Cell(text: isFocused ? " " : Glyphs.line, style: isFocused ? style : Theme.quiet))
+        screen.fill(
+            row,
+            with: Cell(text: isFocused ? " " : Glyphs.line, style: isFocused ? style : Theme.quiet))
         screen.write(
             " \(text) ", at: CellPoint(column: rect.column, row: rect.row),
             columns: rect.columns, style: style)

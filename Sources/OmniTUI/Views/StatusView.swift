@@ -73,9 +73,16 @@ enum StatusView {
                     (.quit, "quit"),
                 ]
             case .trace, .objects, .messages:
-                [(.scrollDown, "down"), (.scrollUp, "up"), (.nextPane, "next pane"), (.leave, "leave")]
+                [
+                    (.scrollDown, "down"), (.scrollUp, "up"), (.nextPane, "next pane"),
+                    (.leave, "leave"),
+                ]
             case .jobs: [(.cancelJob, "cancel job"), (.leave, "leave")]
-            case .help: [(.searchHelp, "search"), (.scrollDown, "down"), (.scrollUp, "up"), (.leave, "leave")]
+            case .help:
+                [
+                    (.searchHelp, "search"), (.scrollDown, "down"), (.scrollUp, "up"),
+                    (.leave, "leave"),
+                ]
             case .helpSearch: [(.submit, "done"), (.leaveText, "all lines")]
             case .query:
                 [

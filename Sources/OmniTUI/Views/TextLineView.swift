@@ -5,7 +5,8 @@ enum TextLineView {
     static func draw(_ state: AppState, _ rect: CellRect, on screen: inout Screen) {
         let isCommand = state.focus == .command
         let field = isCommand ? state.command.field : state.query
-        let prompt = field.search.map { "search '\($0.text)': " }
+        let prompt =
+            field.search.map { "search '\($0.text)': " }
             ?? (isCommand ? ":" : "\(Glyphs.prompt) ")
         let origin = CellPoint(column: rect.column, row: rect.row)
         let isFocused = isCommand || state.focus == .query
@@ -28,7 +29,9 @@ enum TextLineView {
     static func draw(
         _ line: LineEditor, _ rect: CellRect, isFocused: Bool, on screen: inout Screen
     ) {
-        let cells = line.characters.map { $0.isNewline ? Glyphs.newline : DisplayText.clean(String($0)) }
+        let cells = line.characters.map {
+            $0.isNewline ? Glyphs.newline : DisplayText.clean(String($0))
+        }
         let widths = cells.map { DisplayText.width($0) }
         var first = 0
         var before = widths[..<line.cursor].reduce(0, +)

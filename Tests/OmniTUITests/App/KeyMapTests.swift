@@ -21,7 +21,8 @@ import Testing
         for (index, binding) in here.enumerated() {
             for other in here[(index + 1)...] {
                 #expect(
-                    !binding.keys.starts(with: other.keys) && !other.keys.starts(with: binding.keys),
+                    !binding.keys.starts(with: other.keys)
+                        && !other.keys.starts(with: binding.keys),
                     "\(KeyName.text(binding.keys)) and \(KeyName.text(other.keys))")
             }
         }

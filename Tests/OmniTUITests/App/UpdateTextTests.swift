@@ -93,7 +93,9 @@ import Testing
         _ = run("graphics ascii")
         #expect(state.graphics == .ascii)
         expect(run("set mouse=off"), [.setMouse(false)])
-        expect(run("w /tmp/a b.png"), [.save(state.saveRequest(withOverlay: false, path: "/tmp/a b.png"))])
+        expect(
+            run("w /tmp/a b.png"),
+            [.save(state.saveRequest(withOverlay: false, path: "/tmp/a b.png"))])
         _ = run("help loop")
         #expect(state.focus == .help)
         #expect(state.helpLines.filter { $0.kind == .entry }.count >= 2)

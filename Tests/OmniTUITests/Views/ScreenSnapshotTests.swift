@@ -109,7 +109,8 @@ import Testing
         let expected = try String(contentsOf: file, encoding: .utf8)
         let (got, wanted) = (text.split(separator: "\n"), expected.split(separator: "\n"))
         for (row, pair) in zip(got, wanted).enumerated() where pair.0 != pair.1 {
-            Issue.record("\(name) \(size), row \(row):\n  is        \(pair.0)\n  should be \(pair.1)")
+            Issue.record(
+                "\(name) \(size), row \(row):\n  is        \(pair.0)\n  should be \(pair.1)")
         }
         #expect(text == expected)
     }

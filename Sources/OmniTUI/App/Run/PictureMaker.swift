@@ -76,7 +76,8 @@ final class PictureMaker: Sendable {
         if let frame = clip.cachedFrame(at: index) { return frame }
         let begin = MonotonicTime.now
         return try clip.frame(at: index) {
-            MonotonicTime.now - begin > Self.patience && newest.withLock { $0 != nil && $0 != index }
+            MonotonicTime.now - begin > Self.patience
+                && newest.withLock { $0 != nil && $0 != index }
         }
     }
 }

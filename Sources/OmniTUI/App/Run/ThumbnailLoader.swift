@@ -4,10 +4,13 @@ import Synchronization
 
 /// Decodes small pictures spread over the clip for the filmstrip, on a thread of its own.
 ///
-/// Takes the nearest place where decoding can start, so that an hour of video costs no more than a
-/// minute; pictures made for another number of thumbnails are used again where they fit.
+/// In long clips it takes the nearest place where decoding can start, so that an hour of video costs
+/// no more than a minute; pictures made for another number of thumbnails are used again.
 final class ThumbnailLoader: Sendable {
     private static let bounds = PixelSize(width: 160, height: 160)
+    /// Up to this many frames the exact ones are cheap enough; short clips often have only one
+    /// place where decoding can start.
+    private static let shortClip = 1000
 
     private let clip: Clip
     private let layers: TimelineLayers
@@ -35,7 +38,9 @@ final class ThumbnailLoader: Sendable {
         let indices = (0..<count).map { frames * (2 * $0 + 1) / (2 * count) }
         var thumbnails = [Frame?](repeating: nil, count: count)
         for (position, index) in indices.enumerated() {
-            guard wanted.withLock({ $0 == count }) else { return post(.job(.filmstrip, .cancelled)) }
+            guard wanted.withLock({ $0 == count }) else {
+                return post(.job(.filmstrip, .cancelled))
+            }
             post(.job(.filmstrip, .progress(Double(position) / Double(count))))
             thumbnails[position] = thumbnail(index)
             layers.setThumbnails(thumbnails)
@@ -47,7 +52,8 @@ final class ThumbnailLoader: Sendable {
     /// Nil where nothing can be decoded: the strip stays black there.
     private func thumbnail(_ index: Int) -> Frame? {
         if let frame = made.withLock({ $0[index] }) { return frame }
-        let frame = try? clip.scaledFrame(at: index, fitting: Self.bounds, approximate: true)
+        let isLong = clip.frameCount.value > Self.shortClip
+        let frame = try? clip.scaledFrame(at: index, fitting: Self.bounds, approximate: isLong)
         if let frame { made.withLock { $0[index] = frame } }
         return frame
     }
