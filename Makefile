@@ -2,6 +2,7 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 BINARY := .build/release/omni-tui
+SHARE = $(DESTDIR)$(PREFIX)/share
 SOURCES := Package.swift Sources Tests
 
 .PHONY: demo build test bench lint format install screens
@@ -29,6 +30,12 @@ format:
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/omni-tui
+	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	    $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	$(BINARY) docs man >$(SHARE)/man/man1/omni-tui.1
+	$(BINARY) docs completions bash >$(SHARE)/bash-completion/completions/omni-tui
+	$(BINARY) docs completions zsh >$(SHARE)/zsh/site-functions/_omni-tui
+	$(BINARY) docs completions fish >$(SHARE)/fish/vendor_completions.d/omni-tui.fish
 
 screens: build
 	Scripts/bootstrap --test

@@ -20,7 +20,8 @@ struct Config: Equatable, Sendable {
         let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let verb = words.first, !verb.hasPrefix("#") else { return nil }
         // `#` may be bound: it begins a comment only after what every line has.
-        let rest = Array(words.dropFirst().prefix(2) + words.dropFirst(3).prefix { !$0.hasPrefix("#") })
+        let rest = Array(
+            words.dropFirst().prefix(2) + words.dropFirst(3).prefix { !$0.hasPrefix("#") })
         switch verb {
         case "bind": return bind(rest)
         case "set": return set(rest)

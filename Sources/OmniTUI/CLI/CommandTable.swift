@@ -12,6 +12,7 @@ enum CommandTable {
         .generate,
         .parity,
         .bench,
+        .docs,
     ]
 
     /// Splits a command line into a command and the words that belong to it.

@@ -48,9 +48,12 @@ extension Screen {
         for row in 0..<size.rows {
             for column in 0..<size.columns {
                 let point = CellPoint(column: column, row: row)
-                let cell = self[point]
-                if cell.text.allSatisfy(\.isASCII) { continue }
-                self[point].text = Glyphs.ascii[cell.text] ?? "?"
+                let text = self[point].text
+                if text.isEmpty {
+                    self[point].text = " "  // the right half of a wide character
+                } else if !text.allSatisfy(\.isASCII) {
+                    self[point].text = Glyphs.ascii[text] ?? "?"
+                }
             }
         }
     }

@@ -4,7 +4,8 @@ import Render
 enum TitleView {
     static func draw(_ state: AppState, _ rect: CellRect, on screen: inout Screen) {
         let flags = flags(state)
-        let flagColumns = min(StyledText.width(flags), rect.columns / 2)
+        // Of the clip at least the beginning of its name stays.
+        let flagColumns = min(StyledText.width(flags), rect.columns * 3 / 4)
         let origin = CellPoint(column: rect.column, row: rect.row)
         let name = [
             StyledText(" \(state.clip.name)", Theme.title),
@@ -23,8 +24,7 @@ enum TitleView {
             words.append(StyledText("\(job.kind.rawValue)\(percent)", Theme.quiet))
         }
         if state.settings.loop { words.append(StyledText("loop", Theme.point)) }
-        if let frame = state.inPoint { words.append(point("in", frame, state)) }
-        if let frame = state.outPoint { words.append(point("out", frame, state)) }
+        if let points = points(state) { words.append(StyledText(points, Theme.point)) }
         if state.zoom.factor > 1 {
             words.append(StyledText("zoom \(Playback.text(state.zoom.factor))", Theme.point))
         }
@@ -32,7 +32,11 @@ enum TitleView {
         return words.flatMap { [$0, StyledText("  ")] }.dropLast() + [StyledText(" ")]
     }
 
-    private static func point(_ name: String, _ frame: Int, _ state: AppState) -> StyledText {
-        StyledText("\(name) \(ClipTime.text(state.clip.times.time(of: frame)))", Theme.point)
+    /// "[0:01.000-0:08.000]", half of it where only one point is set.
+    private static func points(_ state: AppState) -> String? {
+        func text(_ frame: Int) -> String { ClipTime.text(state.clip.times.time(of: frame)) }
+        guard state.inPoint != nil || state.outPoint != nil else { return nil }
+        return (state.inPoint.map { "[" + text($0) } ?? "") + "-"
+            + (state.outPoint.map { text($0) + "]" } ?? "")
     }
 }
