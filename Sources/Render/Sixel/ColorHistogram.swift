@@ -65,13 +65,13 @@ struct ColorHistogram {
             var sums = [SIMD4<Float>](repeating: .zero, count: palette.count)
             var errors: [(cell: Int, error: Float)] = []
             for (i, mean) in means.enumerated() {
-                let (index, distance) = search.nearest(
-                    Int32(mean.x), Int32(mean.y), Int32(mean.z))
+                let (index, distance) = search.nearest(mean)
                 sums[index] += SIMD4(mean.x, mean.y, mean.z, 1) * mean.w
-                errors.append((i, Float(distance) * mean.w))
+                errors.append((i, distance * mean.w))
             }
-            errors.sort { $0.error > $1.error }
-            var worst = errors.makeIterator()
+            let empty = sums.count { $0.w == 0 }
+            if empty > 0 { errors.sort { $0.error > $1.error } }
+            var worst = errors.prefix(empty).makeIterator()
             for i in palette.indices {
                 if sums[i].w == 0, let next = worst.next() {
                     palette[i] = ColorHistogram.color(means[next.cell])

@@ -5,16 +5,16 @@ import Media
 /// Pixels that are exactly one of the palette's first `exact` colours keep it and pass no error on,
 /// so contours stay clean.
 struct ErrorDiffusion {
-    /// How much of an error is passed on, in 1/16: a little less than all keeps flat areas calm.
-    private static let strength: Int32 = 13
+    /// How much of an error is passed on: a little less than all keeps flat areas calm.
+    private static let strength: Float = 0.8
 
-    private let colors: [RGB]
+    private let levels: [SIMD4<Float>]
     private let exact: ReservedColors
     private let search: NearestColor
 
     /// - Precondition: 1 to 256 colours.
     init(colors: [RGB], exact: Int) {
-        self.colors = colors
+        levels = colors.map { SIMD4(Float($0.red), Float($0.green), Float($0.blue), 0) }
         self.exact = ReservedColors(Array(colors.prefix(exact)))
         search = NearestColor(colors)
     }
@@ -22,66 +22,71 @@ struct ErrorDiffusion {
     /// One palette index per pixel.  // [height, width]
     func apply(to bitmap: Bitmap) -> [UInt8] {
         let size = bitmap.size
-        var indices = [UInt8](repeating: 0, count: size.area)
-        // Errors in 1/16 of a level for this row and the next one, a margin on both sides.
-        var errors = [[Int32]](
-            repeating: Array(repeating: 0, count: (size.width + 2) * 3), count: 2)
-        // Nearest colours already searched, by six bits per channel.
-        var cache = [UInt16](repeating: .max, count: 1 << 18)
-        var pinned = [UInt8](repeating: 255, count: size.width)
-        bitmap.pixels.withUnsafeBufferPointer { pixels in
-            guard let base = pixels.baseAddress else { return }
-            for y in 0..<size.height {
-                let row = base + y * size.width * 3
-                pinned.withUnsafeMutableBufferPointer { pinned in
-                    guard let to = pinned.baseAddress else { return }
-                    pinned.update(repeating: 255)
-                    exact.mark(row, width: size.width, first: 0, in: to)
+        // What this row and the next one have to make up for, with a margin on both sides.
+        var errors = [SIMD4<Float>](repeating: .zero, count: size.width + 2)
+        var next = errors
+        // Nearest colours found so far, by six bits per channel.
+        var found = [UInt16](repeating: .max, count: 1 << 18)
+        return [UInt8](unsafeUninitializedCapacity: size.area) { indices, count in
+            bitmap.pixels.withUnsafeBufferPointer { pixels in
+                found.withUnsafeMutableBufferPointer { found in
+                    for y in 0..<size.height {
+                        guard let row = pixels.baseAddress, let to = indices.baseAddress else {
+                            return
+                        }
+                        diffuse(
+                            row + y * size.width * 3, width: size.width, leftwards: y & 1 == 1,
+                            errors: errors, next: &next, found: found, to: to + y * size.width)
+                        exact.mark(
+                            row + y * size.width * 3, width: size.width, first: 0,
+                            in: to + y * size.width)
+                        swap(&errors, &next)
+                        for i in next.indices { next[i] = .zero }
+                    }
                 }
-                diffuse(
-                    row, width: size.width, leftwards: y & 1 == 1, pinned: pinned,
-                    errors: &errors, cache: &cache, to: &indices, at: y * size.width)
-                errors.swapAt(0, 1)
-                for i in errors[1].indices { errors[1][i] = 0 }
             }
+            count = size.area
         }
-        return indices
     }
 
     private func diffuse(
-        _ row: UnsafePointer<UInt8>, width: Int, leftwards: Bool, pinned: [UInt8],
-        errors: inout [[Int32]], cache: inout [UInt16], to indices: inout [UInt8], at start: Int
+        _ row: UnsafePointer<UInt8>, width: Int, leftwards: Bool, errors: [SIMD4<Float>],
+        next: inout [SIMD4<Float>], found: UnsafeMutableBufferPointer<UInt16>,
+        to indices: UnsafeMutablePointer<UInt8>
     ) {
         let step = leftwards ? -1 : 1
         var x = leftwards ? width - 1 : 0
+        var carried = SIMD4<Float>.zero
         for _ in 0..<width {
-            defer { x += step }
-            if pinned[x] != 255 {
-                indices[start + x] = pinned[x]
-                continue
+            let p = row + x * 3
+            let color = SIMD4<Float>(Float(p[0]), Float(p[1]), Float(p[2]), 0)
+            if exact.contains(p) {
+                carried = .zero
+            } else {
+                let wanted = (color + errors[x + 1] + carried).clamped(
+                    lowerBound: .zero, upperBound: SIMD4(repeating: 255))
+                let index = nearest(wanted, found)
+                indices[x] = UInt8(truncatingIfNeeded: index)
+                let error = (wanted - levels[index]) * (ErrorDiffusion.strength / 16)
+                carried = error * 7
+                next[x + 1 - step] += error * 3
+                next[x + 1] += error * 5
+                next[x + 1 + step] += error
             }
-            let e = (x + 1) * 3
-            var wanted = SIMD4<Int32>()
-            for c in 0..<3 {
-                let value = Int32(row[x * 3 + c]) + (errors[0][e + c] + 8) >> 4
-                wanted[c] = min(max(value, 0), 255)
-            }
-            let key = Int(wanted.x >> 2) << 12 | Int(wanted.y >> 2) << 6 | Int(wanted.z >> 2)
-            if cache[key] == .max {
-                cache[key] = UInt16(
-                    search.nearest(wanted.x | 2, wanted.y | 2, wanted.z | 2).index)
-            }
-            let index = Int(cache[key])
-            indices[start + x] = UInt8(index)
-            let chosen = colors[index]
-            let shown = SIMD4(Int32(chosen.red), Int32(chosen.green), Int32(chosen.blue), 0)
-            let error = (wanted &- shown) &* ErrorDiffusion.strength
-            for c in 0..<3 {
-                errors[0][e + step * 3 + c] += error[c] * 7 / 16
-                errors[1][e - step * 3 + c] += error[c] * 3 / 16
-                errors[1][e + c] += error[c] * 5 / 16
-                errors[1][e + step * 3 + c] += error[c] / 16
-            }
+            x += step
         }
+    }
+
+    /// The nearest palette colour, searched once per cell of six bits per channel.
+    private func nearest(
+        _ wanted: SIMD4<Float>, _ found: UnsafeMutableBufferPointer<UInt16>
+    ) -> Int {
+        let cell = SIMD4<Int32>(wanted) &>> 2
+        let key = Int(cell.x) << 12 | Int(cell.y) << 6 | Int(cell.z)
+        if found[key] == .max {
+            let middle = SIMD4<Float>(cell &<< 2) + 1.5
+            found[key] = UInt16(search.nearest(middle).index)
+        }
+        return Int(found[key])
     }
 }

@@ -20,6 +20,12 @@ struct ReservedColors: Sendable {
         self.masks = masks
     }
 
+    /// Whether a pixel is one of the colours.
+    /// - Parameter pixel: RGB.  // [3]
+    func contains(_ pixel: UnsafePointer<UInt8>) -> Bool {
+        masks[Int(pixel[0])] & masks[256 + Int(pixel[1])] & masks[512 + Int(pixel[2])] != 0
+    }
+
     /// Writes `first + i` for every pixel that is exactly colour `i`; leaves the others alone.
     func mark(
         _ pixels: UnsafePointer<UInt8>, width: Int, first: UInt8,
