@@ -16,28 +16,25 @@ struct ColorHistogram {
 
     /// - Parameter skipped: colours whose pixels do not count.
     init(_ bitmap: Bitmap, without skipped: [RGB]) {
+        let skipped = ReservedColors(skipped)
         var cells = [Cell](repeating: Cell(), count: 1 << 15)
         var few: Set<RGB>? = []
-        var last: RGB?
-        let skipped = Set(skipped)
-        var isSkipped = false
-        bitmap.pixels.withUnsafeBufferPointer { p in
-            for i in stride(from: 0, to: p.count - 2, by: 3) {
-                let color = RGB(p[i], p[i + 1], p[i + 2])
-                if color != last {
-                    isSkipped = skipped.contains(color)
-                    if few != nil, !isSkipped {
-                        few?.insert(color)
+        bitmap.pixels.withUnsafeBufferPointer { pixels in
+            cells.withUnsafeMutableBufferPointer { cells in
+                guard let start = pixels.baseAddress else { return }
+                for i in stride(from: 0, to: pixels.count - 2, by: 3) {
+                    let p = start + i
+                    if skipped.contains(p) { continue }
+                    if few != nil {
+                        few?.insert(RGB(p[0], p[1], p[2]))
                         if (few?.count ?? 0) > 256 { few = nil }
                     }
-                    last = color
+                    let key = Int(p[0] >> 3) << 10 | Int(p[1] >> 3) << 5 | Int(p[2] >> 3)
+                    cells[key].count &+= 1
+                    cells[key].red &+= UInt32(p[0])
+                    cells[key].green &+= UInt32(p[1])
+                    cells[key].blue &+= UInt32(p[2])
                 }
-                if isSkipped { continue }
-                let key = Int(p[i] >> 3) << 10 | Int(p[i + 1] >> 3) << 5 | Int(p[i + 2] >> 3)
-                cells[key].count &+= 1
-                cells[key].red &+= UInt32(p[i])
-                cells[key].green &+= UInt32(p[i + 1])
-                cells[key].blue &+= UInt32(p[i + 2])
             }
         }
         self.few = few.map {

@@ -81,10 +81,11 @@ struct ErrorDiffusion {
     private func nearest(
         _ wanted: SIMD4<Float>, _ found: UnsafeMutableBufferPointer<UInt16>
     ) -> Int {
-        let cell = SIMD4<Int32>(wanted) &>> 2
-        let key = Int(cell.x) << 12 | Int(cell.y) << 6 | Int(cell.z)
+        // Channel by channel: converting a whole vector is a slow generic function.
+        let (red, green, blue) = (Int(wanted.x) >> 2, Int(wanted.y) >> 2, Int(wanted.z) >> 2)
+        let key = red << 12 | green << 6 | blue
         if found[key] == .max {
-            let middle = SIMD4<Float>(cell &<< 2) + 1.5
+            let middle = SIMD4<Float>(Float(red), Float(green), Float(blue), 0) * 4 + 1.5
             found[key] = UInt16(search.nearest(middle).index)
         }
         return Int(found[key])
