@@ -50,7 +50,7 @@ final class IndexBuilder: Sendable {
             return
         } catch {
             state.change { $0.troubles.note("the frame index is not complete: \(error)") }
-                index.change { $0.adopt(decoded: $0.presentation) }
+            index.change { $0.adopt(decoded: $0.presentation) }
         }
         state.change {
             $0.progress = 1

@@ -12,12 +12,24 @@ final class RandomAccess {
     private var reader: VideoReader
     /// Packet of the last frame put out, nil when the place is lost.
     private var lastOrdinal: Int?
-    /// Packet and frame at which the decoding now under way began.
-    private var began = (ordinal: 0, rank: 0)
+    /// Where the decoding now under way began.
+    private var began = Start(ordinal: 0, rank: 0, cleanRank: 0)
+    /// Key packets are no whole pictures but the begin of a gradual refresh (H.264 recovery points):
+    /// pictures are right only from the next key packet on.
+    private var refreshesGradually = false
+    /// The first frame after a seek has not come yet.
+    private var mustProveStart = false
     /// Frames that the decoder does not give, with the frame shown in their place.
     private var substitutes: [Int: Int] = [:]
     /// What went wrong so far.
     private(set) var troubles = Troubles()
+
+    private struct Start {
+        let ordinal: Int
+        let rank: Int
+        /// First frame that is decoded right.
+        let cleanRank: Int
+    }
 
     /// How many starts further back are tried when a frame does not come out of decoding.
     private static let retries = [0, 1, 4, 16, Int.max]
@@ -91,7 +103,7 @@ final class RandomAccess {
             triedFrom = began.ordinal
         }
         for skipping in Self.retries {
-            let start = index.read { $0.start(for: wanted, skipping: skipping) }
+            let start = start(for: wanted, skipping: skipping)
             guard start.ordinal < triedFrom else { continue }
             if start.ordinal == 0 {
                 // From the very start only if that is the regular way, or not for too long.
@@ -104,10 +116,22 @@ final class RandomAccess {
                 continue
             }
             began = start
+            mustProveStart = start.ordinal > 0 && !refreshesGradually
             triedFrom = start.ordinal
             if let pixels = try run(to: wanted, from: first, cancelled, passing) { return pixels }
         }
         return nil
+    }
+
+    private func start(for wanted: Int, skipping: Int) -> Start {
+        index.read { index in
+            let key = index.start(for: wanted, skipping: skipping)
+            guard refreshesGradually, key.ordinal > 0 else {
+                return Start(ordinal: key.ordinal, rank: key.rank, cleanRank: key.rank)
+            }
+            let earlier = index.start(for: key.rank, skipping: 1)
+            return Start(ordinal: earlier.ordinal, rank: earlier.rank, cleanRank: key.rank)
+        }
     }
 
     private func rewind() throws {
@@ -117,7 +141,9 @@ final class RandomAccess {
 
     /// Whether decoding on is right, and quicker than a seek.
     private func canContinue(to wanted: Int) -> Bool {
-        guard let lastOrdinal, let last = rank(of: lastOrdinal), last < wanted else { return false }
+        guard let lastOrdinal, let last = rank(of: lastOrdinal), last < wanted,
+            wanted >= began.cleanRank
+        else { return false }
         let start = index.read { $0.start(for: wanted) }
         return start.rank <= last || start.rank - last <= Self.seekCost
     }
@@ -131,13 +157,26 @@ final class RandomAccess {
             guard let ordinal = try reader.next() else { break }
             guard let rank = rank(of: ordinal) else { continue }
             lastOrdinal = ordinal
+            if mustProveStart, rank >= began.rank {
+                mustProveStart = false
+                guard provesStart(ordinal) else { return nil }
+            }
             if rank == wanted { return try pixels() }
             if rank > wanted { return nil }
             // Frames before the start's own place were decoded without what they refer to.
-            if rank >= first, rank >= began.rank { passing(try current(as: rank)) }
+            if rank >= first, rank >= began.cleanRank { passing(try current(as: rank)) }
         }
         lastOrdinal = nil
         return nil
+    }
+
+    /// Whether the first frame after a seek is the whole picture that a key packet promises. If it is
+    /// not, later seeks start one key packet earlier.
+    private func provesStart(_ ordinal: Int) -> Bool {
+        if ordinal == began.ordinal, reader.isWholePicture { return true }
+        refreshesGradually = true
+        lastOrdinal = nil
+        return false
     }
 
     private func rank(of ordinal: Int) -> Int? {

@@ -47,6 +47,13 @@ final class VideoReader {
             width: Int(frame.pointer.pointee.width), height: Int(frame.pointer.pointee.height))
     }
 
+    /// Whether the frame was coded without reference to others.
+    var isWholePicture: Bool {
+        frame.pointer.pointee.pict_type == AV_PICTURE_TYPE_I
+            || avcodec_descriptor_get(decoder.context.pointee.codec_id)
+                .map { $0.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0 } ?? false
+    }
+
     /// Decodes the next frame into `frame` and returns the ordinal of its packet; nil at the end.
     func next() throws -> Int? {
         while !hasEnded {
