@@ -50,8 +50,8 @@ import Testing
     @Test func areaScalingTakesMeans() throws {
         // Columns of black and white become grey.
         let size = PixelSize(width: 64, height: 8)
-        let stripes = (0..<size.area).flatMap {
-            [UInt8](repeating: $0 % 2 == 0 ? 0 : 254, count: 3)
+        let stripes: [UInt8] = (0..<size.area).flatMap { (n: Int) -> [UInt8] in
+            [UInt8](repeating: n % 2 == 0 ? 0 : 254, count: 3)
         }
         let out = try resize(stripes, from: size, to: PixelSize(width: 32, height: 4))
         #expect(out.allSatisfy { abs(Int($0) - 127) <= 2 })
