@@ -5,6 +5,9 @@ BINARY := .build/release/omni-tui
 SHARE = $(DESTDIR)$(PREFIX)/share
 SOURCES := Package.swift Sources Tests
 
+# SwiftPM remembers whether Open MPI was there; a new value here makes it look again.
+export OMNI_TUI_MPI := $(wildcard /usr/lib/*/pkgconfig/ompi-c.pc)
+
 .PHONY: demo build test bench lint format install screens
 
 demo: build

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Numeric and pixel code is useless without the optimiser: debug builds and tests take it too.
@@ -6,12 +7,23 @@ import PackageDescription
 /// A module at a time takes a quarter of the CPU time of file by file.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
 
+/// Open MPI is used where it is installed; everything else builds without it. (SwiftPM keeps what
+/// this file evaluates to: after installing Open MPI, build with `make`, which makes it look again.)
+let hasMPI = ["/usr/lib", "/usr/lib64", "/usr/local/lib"].contains { folder in
+    let inner = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return ([""] + inner).contains {
+        FileManager.default.fileExists(atPath: "\(folder)/\($0)/pkgconfig/ompi-c.pc")
+    }
+}
+let mpiLibraries: [Target] =
+    hasMPI ? [.systemLibrary(name: "CMPI", path: "Sources/CLibs/CMPI", pkgConfig: "ompi-c")] : []
+
 let package = Package(
     name: "omni-tui",
     products: [
         .executable(name: "omni-tui", targets: ["OmniTUI"])
     ],
-    targets: [
+    targets: mpiLibraries + [
         // One system-library target per C library: a module map and a shim header, nothing else.
         .systemLibrary(name: "CFFmpeg", path: "Sources/CLibs/CFFmpeg"),
         .systemLibrary(name: "CNcurses", path: "Sources/CLibs/CNcurses"),
@@ -29,9 +41,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Render", dependencies: ["Media", "CSixel"], swiftSettings: optimized),
         .target(
-            name: "Engine", dependencies: ["Media", "CKernels", "COpenBLAS"],
+            name: "Engine",
+            dependencies: ["Media", "CKernels", "COpenBLAS"] + (hasMPI ? ["CMPI"] : []),
             resources: [.embedInCode("Resources/prompts/omni_tui.json")],
-            swiftSettings: optimized),
+            swiftSettings: optimized + (hasMPI ? [.define("OMNI_MPI")] : [])),
         .target(
             name: "Trainer", dependencies: ["Engine", "Media", "COpenBLAS"],
             swiftSettings: optimized),

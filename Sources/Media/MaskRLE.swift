@@ -50,6 +50,20 @@ package struct MaskRLE: Sendable, Equatable {
         return Mask(size: size, values: values)
     }
 
+    /// Reads the runs without making the mask.
+    /// - Throws: what `decoded()` throws.
+    package func validate() throws {
+        let area = try checkedArea()
+        var total = 0
+        try forEachRun { run in
+            guard run <= area - total else {
+                throw MaskRLEError.wrongTotal(expected: area, found: nil)
+            }
+            total += run
+        }
+        guard total == area else { throw MaskRLEError.wrongTotal(expected: area, found: total) }
+    }
+
     /// Pixels of the largest mask that is decoded: 16K video fits, a bomb does not.
     package static let maximumArea = 1 << 27
 

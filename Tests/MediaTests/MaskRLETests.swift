@@ -31,7 +31,7 @@ private struct Pair: Decodable {
 
     @Test func runsGoDownTheColumns() throws {
         let mask = Mask(
-            size: PixelSize(width: 2, height: 3), values: [0, 1, 1, 1, 0, 0])
+            size: PixelSize(width: 2, height: 3), values: [0, 1] + [1, 1] + [0, 0])
         #expect(try rle("11110", 2, 3).decoded() == mask)
         #expect(MaskRLE(mask) == rle("11110", 2, 3))
     }
@@ -48,6 +48,7 @@ private struct Pair: Decodable {
     ])
     func brokenTextIsNamed(text: String, error: MaskRLEError) {
         #expect(throws: error) { try rle(text, 3, 3).decoded() }
+        #expect(throws: error) { try rle(text, 3, 3).validate() }
     }
 
     @Test(arguments: [(-1, 4), (1 << 40, 1 << 40), (1 << 20, 1 << 20)])

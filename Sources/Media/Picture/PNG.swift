@@ -92,6 +92,11 @@ package enum PNG {
         try pixels.withUnsafeMutableBufferPointer { buffer in
             try run(bytes, name, &header, pixels: buffer.baseAddress, room: room, &colors)
         }
+        if layout == .grey, header.bit_depth < 8 {
+            // One-bit masks and the like: the brightest level becomes 255.
+            let factor = UInt8(255 / ((1 << Int(header.bit_depth)) - 1))
+            for index in pixels.indices { pixels[index] &*= factor }
+        }
         if case .palette = layout, let top = pixels.max(), Int(top) >= colors.count / 3 {
             throw MediaError.badPicture(
                 path: name, expected: "indices below \(colors.count / 3)", found: "index \(top)")
@@ -102,8 +107,9 @@ package enum PNG {
     private static func layout(
         of header: omni_png_header, _ colors: [UInt8], _ name: String
     ) throws -> Layout {
-        let isIndexed = header.color_type == PNG_COLOR_TYPE_PALETTE
-        guard header.bit_depth == 8 || (isIndexed && header.bit_depth < 8) else {
+        let isSingle =
+            header.color_type == PNG_COLOR_TYPE_PALETTE || header.color_type == PNG_COLOR_TYPE_GRAY
+        guard header.bit_depth == 8 || (isSingle && header.bit_depth < 8) else {
             throw MediaError.badPicture(
                 path: name, expected: "8 bits a channel", found: "\(header.bit_depth)")
         }

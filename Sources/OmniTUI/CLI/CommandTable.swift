@@ -10,6 +10,8 @@ enum CommandTable {
         .frames,
         .ask,
         .generate,
+        .eval,
+        .data,
         .parity,
         .bench,
         .docs,

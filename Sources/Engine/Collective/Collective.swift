@@ -1,0 +1,49 @@
+/// Processes that work on one job together, on one machine or many.
+package protocol Collective {
+    /// This process, from 0.
+    var rank: Int { get }
+    /// How many processes there are.
+    var size: Int { get }
+
+    /// Brings one piece of bytes from every process to process 0. All processes must call it.
+    /// - Returns: the pieces by rank on process 0, nothing on the others.
+    /// - Throws: `CollectiveError`.
+    func gather(_ bytes: [UInt8]) throws -> [[UInt8]]
+
+    /// Says goodbye; nothing may be called after it.
+    func finish()
+}
+
+/// A job of one process.
+package struct OneProcess: Collective {
+    package init() {}
+
+    package var rank: Int { 0 }
+    package var size: Int { 1 }
+
+    package func gather(_ bytes: [UInt8]) throws -> [[UInt8]] { [bytes] }
+    package func finish() {}
+}
+
+/// Why processes cannot work together.
+package enum CollectiveError: Error, Equatable, Sendable {
+    /// Started by an MPI launcher, but this build has no MPI.
+    case builtWithout(launcher: String)
+    case failed(operation: String, reason: String)
+    /// MPI counts bytes in 32 bits.
+    case tooLarge(bytes: Int)
+}
+
+extension CollectiveError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .builtWithout(let launcher):
+            "started by \(launcher), but this program was built without MPI. Try: install "
+                + "libopenmpi-dev and build again, or --shard without \(launcher)"
+        case .failed(let operation, let reason):
+            "MPI: \(operation) failed (\(reason))"
+        case .tooLarge(let bytes):
+            "MPI: expected at most \(Int32.max) bytes in one message, found \(bytes)"
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Media
+
+/// ReVOS and MeViS: expressions in one JSON file, masks as run lengths in another.
+package struct ExpressionDataset: Dataset {
+    package let kind: DatasetKind
+    package let root: String
+    package let split: String
+    package let samples: [Sample]
+    package let leftOut = 0
+    let layout: ExpressionLayout
+    private let masks: MaskDictionary
+    private let foreground: MaskDictionary?
+    /// Every annotation of a clip, where the foreground has to be made of them.
+    private let annotations: [String: [String]]
+
+    /// - Throws: `DatasetError`.
+    package init(kind: DatasetKind, root: String, split: String) throws {
+        layout = ExpressionLayout(kind: kind, root: root, split: split)
+        guard Folder.hasFile(layout.expressions) else {
+            throw DatasetError.noSplit(
+                path: root, split: split, known: ExpressionLayout.splits(of: kind, in: root))
+        }
+        guard Folder.hasFile(layout.masks) else {
+            throw DatasetError.missing(
+                path: layout.masks, item: "such file: this split has no ground truth to score with")
+        }
+        var (samples, annotations): ([Sample], [String: [String]]) = ([], [:])
+        try ExpressionFile(path: layout.expressions).forEachClip { clip in
+            let frames = clip.frames.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            for expression in clip.expressions {
+                let ids = expression.annotations
+                samples.append(
+                    Sample(
+                        index: samples.count, clip: clip.name, id: expression.id,
+                        expression: expression.text ?? "",
+                        group: Self.group(kind, expression, split), targets: ids?.count,
+                        source: .annotations(ids, frames: frames)))
+                annotations[clip.name, default: []] += ids ?? []
+            }
+        }
+        masks = try MaskDictionary(path: layout.masks)
+        foreground = try layout.foreground.map { try MaskDictionary(path: $0) }
+        self.kind = kind
+        self.root = root
+        self.split = split
+        self.samples = samples
+        self.annotations = kind == .revos ? annotations : [:]
+    }
+
+    private static func group(
+        _ kind: DatasetKind, _ expression: ExpressionFile.Expression, _ split: String
+    ) -> String {
+        guard kind == .revos else { return split }
+        return switch expression.type {
+        case 0: "referring"
+        case 1: "reasoning"
+        default: "excluded"
+        }
+    }
+
+    /// Missing or unknown annotations and lists that do not reach to the last frame are errors, as
+    /// they are in the official tools.
+    package func truth(of sample: Sample) throws -> Truth {
+        guard case .annotations(let ids?, let frames) = sample.source, !frames.isEmpty else {
+            throw DatasetError.missing(
+                path: layout.expressions,
+                item: "frames or anno_id of \(sample.clip), expression \(sample.id)")
+        }
+        let meant = try union(of: ids, frames.count)
+        var everything: [[MaskRLE]]?
+        if let foreground {
+            everything = try foreground.foreground(of: sample.clip)
+            try check(everything?.count ?? 0, frames.count, "foreground of \(sample.clip)")
+        } else if kind == .revos {
+            everything = try union(of: Set(annotations[sample.clip] ?? []).sorted(), frames.count)
+        }
+        return Truth(frames: frames, source: .runLengths(meant, foreground: everything))
+    }
+
+    /// The masks of several annotations, put together frame by frame.
+    private func union(of ids: [String], _ count: Int) throws -> [[MaskRLE]] {
+        var frames = [[MaskRLE]](repeating: [], count: count)
+        for id in ids {
+            let masks = try masks.masks(of: id)
+            try check(masks.count, count, "annotation \(id)")
+            for index in frames.indices { frames[index] += masks[index] }
+        }
+        return frames
+    }
+
+    private func check(_ found: Int, _ expected: Int, _ item: String) throws {
+        guard found >= expected else {
+            throw DatasetError.mask(
+                path: layout.masks, item: item,
+                reason: "has \(found) masks for \(expected) frames")
+        }
+    }
+
+    package func check(_ report: (Finding) -> Void) throws {
+        try ExpressionCheck(
+            kind: kind, layout: layout, masks: masks, foreground: foreground
+        ).run(report)
+    }
+}

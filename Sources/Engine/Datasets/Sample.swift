@@ -1,0 +1,27 @@
+import Media
+
+/// One expression about one clip.
+package struct Sample: Sendable, Equatable {
+    /// Position in the split.
+    package let index: Int
+    /// The clip's name: the first folder below the predictions.
+    package let clip: String
+    /// The expression's id within the clip: the second folder below the predictions. (Ref-AVS:
+    /// the uid; DAVIS: the object's number.)
+    package let id: String
+    package let expression: String
+    /// What the sample counts towards: `referring`, `seen`, ...
+    package let group: String
+    /// How many objects are meant, where the dataset says so.
+    package let targets: Int?
+    let source: Source
+
+    /// Where the true masks are.
+    enum Source: Sendable, Equatable {
+        /// Entries of `mask_dict.json`, one mask per frame; nil where the file names none.
+        case annotations([String]?, frames: [String])
+        /// A folder of PNGs and the numbers that are meant in them; nil means everything marked.
+        case pictures(folder: String, objects: [Int]?)
+        case box(Box)
+    }
+}
