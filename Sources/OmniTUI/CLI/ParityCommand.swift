@@ -87,5 +87,8 @@ struct ParityRunner: Sendable {
         ParityRunner(
             modelTypes: languageModels, outTolerance: ThinkerParity.outTolerance,
             compute: ThinkerParity.compute),
+        ParityRunner(
+            modelTypes: ["sam2", "sam2_video"], outTolerance: SAM2Parity.outTolerance,
+            compute: SAM2Parity.compute),
     ]
 }

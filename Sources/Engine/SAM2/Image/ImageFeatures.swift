@@ -1,0 +1,14 @@
+/// What the decoder and the memory need of one picture; computed once, used for every object.
+package struct ImageFeatures: Sendable {
+    /// Side of the square input the maps were computed from.
+    let inputSize: Int
+    let fine: Tensor  // [S / 4, S / 4, C / 8]
+    let middle: Tensor  // [S / 8, S / 8, C / 4]
+    let coarse: Tensor  // [S / 16, S / 16, C]
+
+    /// Rows, and columns, of the coarse map.
+    var side: Int { coarse.shape[0] }
+
+    /// Bytes held.
+    package var byteCount: Int { 4 * (fine.count + middle.count + coarse.count) }
+}

@@ -1,0 +1,30 @@
+/// What a session keeps of one object on one frame.
+struct StoredFrame: Sendable {
+    let objectScore: Float
+    let quality: Float
+    let pointer: Tensor  // [1, C]
+    let logits: StoredLogits
+    /// A mask given by the user, which is remembered instead of the logits.
+    let givenMask: StoredMask?
+    /// Whether the user prompted this frame.
+    let isPrompted: Bool
+    /// State of the object's prompts when this was computed.
+    let revision: Int
+    /// Nil until it is needed, and again after it was dropped to save memory.
+    var memory: MemoryFeatures?
+
+    init(
+        _ prediction: FramePrediction, givenMask: StoredMask? = nil, isPrompted: Bool,
+        revision: Int
+    ) {
+        objectScore = prediction.objectScore
+        quality = prediction.quality
+        pointer = prediction.pointer
+        // Prompted frames are fed back and remembered exactly; of the many others, whose memory is
+        // made before they are stored, half precision is more than a mask needs.
+        logits = StoredLogits(prediction.logits, isExact: isPrompted)
+        self.givenMask = givenMask
+        self.isPrompted = isPrompted
+        self.revision = revision
+    }
+}

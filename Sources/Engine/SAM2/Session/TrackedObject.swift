@@ -1,0 +1,50 @@
+/// One object of a session: what the user said about it and what came of it.
+struct TrackedObject: Sendable {
+    let id: Int
+    /// Points in input pixels, by frame.
+    var points: [Int: [PromptPoint]] = [:]
+    /// Results on prompted frames that no propagation has taken up yet.
+    var pending: [Int: StoredFrame] = [:]
+    /// Results on prompted frames.
+    var conditioning: [Int: StoredFrame] = [:]
+    /// Results on other frames.
+    var tracked: [Int: StoredFrame] = [:]
+    /// Frames that were passed by a propagation, and whether it ran backward.
+    var passes: [Int: Bool] = [:]
+    /// Remembered frames with their keys; those of the last bank.
+    var projected: [Int: ProjectedMemory] = [:]
+    /// Counts changes of the prompts.
+    var revision = 0
+
+    init(id: Int) {
+        self.id = id
+    }
+
+    /// The newest result on a frame.
+    func result(at frame: Int) -> StoredFrame? {
+        pending[frame] ?? conditioning[frame] ?? tracked[frame]
+    }
+
+    /// Frames the user prompted.
+    var promptedFrames: Set<Int> { Set(conditioning.keys).union(pending.keys) }
+
+    /// Prompted frames become conditioning frames; called when a propagation starts.
+    mutating func takeUpPrompts() {
+        for (frame, stored) in pending {
+            conditioning[frame] = stored
+            tracked[frame] = nil
+            projected[frame] = nil
+        }
+        pending = [:]
+    }
+
+    /// Forgets what was said on a frame. A result stays, as that of any tracked frame.
+    mutating func clearPrompts(on frame: Int) {
+        points[frame] = nil
+        pending[frame] = nil
+        if let stored = conditioning.removeValue(forKey: frame) { tracked[frame] = stored }
+        passes[frame] = nil
+        projected[frame] = nil
+        revision += 1
+    }
+}
