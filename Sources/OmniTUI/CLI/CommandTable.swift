@@ -14,6 +14,7 @@ enum CommandTable {
         .data,
         .parity,
         .bench,
+        .doctor,
         .docs,
     ]
 

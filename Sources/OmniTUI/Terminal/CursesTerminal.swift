@@ -28,6 +28,7 @@ final class CursesTerminal: Terminal {
     /// - Parameter variables: the environment of the process.
     /// - Throws: `TerminalError`; the terminal is then as it was.
     init(_ options: TerminalOptions, variables: [String: String]) throws(TerminalError) {
+        guard isatty(STDOUT_FILENO) == 1 else { throw .outputIsNoTerminal }
         let environment = TerminalEnvironment(variables)
         let device = try TerminalDevice(environment, log: StandardErrorLog.standardFile(variables))
         let window = device.tty.windowSize

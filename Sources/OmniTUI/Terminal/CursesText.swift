@@ -14,9 +14,13 @@ final class CursesText {
     private let screen: OpaquePointer
     private let depth: ColorDepth
     private let unicode: Bool
+    /// What curses was told per row; nil cells are guarded by a picture, nil rows are not known.
+    private var shown: [[Cell?]?] = []
 
-    /// The version of the library.
-    static var version: String { String(cString: curses_version()) }
+    /// The version of the library: "6.4.20221231".
+    static var version: String {
+        String(String(cString: curses_version()).drop { !$0.isNumber })
+    }
 
     /// - Throws: `TerminalError.unknownType` when terminfo does not know `term`.
     init(
@@ -60,7 +64,9 @@ final class CursesText {
 
     /// Forgets what the terminal shows: the next `draw` clears it and paints everything.
     func paintAgain() {
+        werase(omni_stdscr())
         clearok(omni_stdscr(), true)
+        shown = Array(repeating: nil, count: Int(max(0, omni_lines())))
     }
 
     /// The bytes that show the text of `wanted`.
@@ -71,41 +77,64 @@ final class CursesText {
     func draw(
         _ wanted: Screen, size: CellSize, picture: CellRect?, staleRows: Range<Int>
     ) -> [UInt8] {
-        let window = omni_stdscr()
-        for row in 0..<max(0, min(wanted.size.rows, size.rows)) {
-            for column in 0..<max(0, min(wanted.size.columns, size.columns)) {
-                let point = CellPoint(column: column, row: row)
-                put(picture?.contains(point) == true ? nil : wanted[point], at: point)
-            }
-        }
         if !staleRows.isEmpty {
-            wredrawln(window, Int32(staleRows.lowerBound), Int32(staleRows.count))
+            wredrawln(omni_stdscr(), Int32(staleRows.lowerBound), Int32(staleRows.count))
         }
-        if let cursor = wanted.cursor {
-            wmove(window, Int32(clamping: cursor.row), Int32(clamping: cursor.column))
+        leaveok(omni_stdscr(), true)  // the cursor may stay where a row ends
+        for row in 0..<min(size.rows, shown.count) {
+            let cells = (0..<max(0, size.columns)).map { column in
+                let cell = wanted[CellPoint(column: column, row: row)]
+                return isGuarded(column, row, cell, by: picture) ? nil : cell
+            }
+            // One row at a time: with several, curses looks for rows that have moved and scrolls
+            // (even with idlok off, ncurses 6.4), which would drag the picture along.
+            guard cells != shown[row] || staleRows.contains(row) else { continue }
+            for (column, cell) in cells.enumerated() where shown[row]?[column] != .some(cell) {
+                put(cell, at: CellPoint(column: column, row: row))
+            }
+            shown[row] = cells
+            wnoutrefresh(omni_stdscr())
+            doupdate()
         }
-        curs_set(wanted.cursor == nil ? 0 : 1)
-        wnoutrefresh(window)
-        doupdate()
+        placeCursor(wanted.cursor)
         return takeBytes()
     }
 
     // MARK: - Details
 
+    /// Cells of the picture, and blanks beside it: when curses erases a line up to the picture, it
+    /// writes the next cell too.
+    private func isGuarded(_ column: Int, _ row: Int, _ cell: Cell, by picture: CellRect?) -> Bool {
+        guard let picture, row >= picture.row, row < picture.row + picture.rows else {
+            return false
+        }
+        let distance = max(picture.column - column, column - picture.column - picture.columns + 1)
+        return distance <= 0 || distance == 1 && cell == Cell()
+    }
+
+    private func placeCursor(_ cursor: CellPoint?) {
+        if let cursor {
+            wmove(omni_stdscr(), Int32(clamping: cursor.row), Int32(clamping: cursor.column))
+        }
+        leaveok(omni_stdscr(), cursor == nil)
+        curs_set(cursor == nil ? 0 : 1)
+        wnoutrefresh(omni_stdscr())
+        doupdate()
+    }
+
     private func configure() {
         let window = omni_stdscr()
         nonl()  // line feeds are pure movements: the terminal is raw
         typeahead(-1)  // else curses polls the file for keys and stops in the middle
-        // Neither lines nor characters are ever shifted: a shift would drag the picture along.
         scrollok(window, false)
         idlok(window, false)
-        idcok(window, false)
+        idcok(window, false)  // no insertions into a line: they would shift a picture in it
     }
 
-    /// Puts one cell into the window; nil for a cell of the picture.
+    /// Puts one cell into the window; nil for one that a picture guards.
     private func put(_ cell: Cell?, at point: CellPoint) {
         guard cell?.text != "" else { return }  // the right half of a wide character
-        // Under the picture: blanks of a kind that curses neither erases along with common blanks
+        // At the picture: blanks of a kind that curses neither erases along with common blanks
         // (EL, ECH) nor retypes to move on, as no text of ours is invisible.
         var (attributes, pair) = cell.map { look($0.style) } ?? (omni_attr_invisible, 0)
         var characters = cell.map { wide($0.text) } ?? [0x20]

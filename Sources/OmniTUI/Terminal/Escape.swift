@@ -36,7 +36,7 @@ enum Escape {
     /// off in the middle; the cursor goes to the last row for terminals without a second screen.
     static func leave(_ profile: TerminalProfile) -> String {
         "\u{1b}\\" + endUpdate
-            + (profile.graphics == .kitty ? deleteKittyPictures : "")
+            + (profile.knowsKitty ? deleteKittyPictures : "")
             + stopMouse + "\u{1b}[?1004l\u{1b}[?2004l"
             + (profile.sixelScrolls ? "" : "\u{1b}[?80h")
             + (profile.colorRegisters.map { setColorRegisters($0.initial) } ?? "")

@@ -197,7 +197,7 @@ extension InputParser {
         if byte == UInt8(ascii: "~"), collected.suffix(6).elementsEqual(Self.pasteEnd) {
             emitPaste(collected.dropLast(6))
             enter(.ground)
-        } else if collected.count > Self.pasteLimit + 6 {
+        } else if collected.count >= Self.pasteLimit + 6 {
             collected.remove(at: Self.pasteLimit)  // keeps the tail that may hold the end mark
         }
     }

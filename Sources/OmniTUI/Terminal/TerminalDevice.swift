@@ -14,15 +14,32 @@ final class TerminalDevice {
     private var log: StandardErrorLog?
 
     /// Finds the terminal; nothing is changed yet.
-    /// - Throws: `TerminalError` when there is none that can show a screen.
+    /// - Throws: `TerminalError` when there is none, or none that can show a screen.
     init(_ environment: TerminalEnvironment, log: URL) throws(TerminalError) {
-        guard isatty(STDOUT_FILENO) == 1 else { throw .outputIsNoTerminal }
         guard !environment.isDumb else { throw .dumb(term: environment.term) }
         tty = try TTY()
         pipe = try WakePipe()
         logFile = log
         patience = environment.isRemote ? 1 : 0.25
         try tty.waitForForeground()
+    }
+
+    /// Asks the terminal what it can do and gives it back; the screen is left alone. Standard
+    /// output may go elsewhere.
+    /// - Throws: `TerminalError` when there is none that can show a screen.
+    static func examine(
+        _ options: TerminalOptions, _ variables: [String: String]
+    ) throws(TerminalError) -> (profile: TerminalProfile, window: WindowSize) {
+        let environment = TerminalEnvironment(variables)
+        let device = try TerminalDevice(
+            environment, log: StandardErrorLog.standardFile(variables))
+        var parser = InputParser()
+        try device.makeRaw()
+        let profile = ProbeSession(tty: device.tty, environment: environment)
+            .run(&parser, options).profile
+        let registers = profile.colorRegisters.map { Escape.setColorRegisters($0.initial) }
+        device.leave(registers ?? "", profile, &parser)
+        return (profile, device.tty.windowSize)
     }
 
     /// Takes attributes and signals; the screen is still the shell's.
@@ -54,14 +71,19 @@ final class TerminalDevice {
     /// Gives everything back. Mouse reports and answers that are still on their way are waited for,
     /// so that they do not end up in the shell's line: DA1 is answered after them.
     func giveBack(_ profile: TerminalProfile, _ parser: inout InputParser) {
-        let sentinel = profile.answered ? Escape.attributesQuery : ""
-        tty.write(Escape.leave(profile) + sentinel, patience: patience)
+        leave(Escape.leave(profile), profile, &parser)
+        log = nil
+        isActive = false
+    }
+
+    private func leave(
+        _ last: String, _ profile: TerminalProfile, _ parser: inout InputParser
+    ) {
+        tty.write(last + (profile.answered ? Escape.attributesQuery : ""), patience: patience)
         tty.arm("")
         if profile.answered { drain(&parser) }
         tty.restore()
         omni_signals_give_back()
-        log = nil
-        isActive = false
     }
 
     /// Somebody else has changed the terminal: act as if it had been given back.

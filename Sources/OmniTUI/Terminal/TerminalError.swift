@@ -37,6 +37,11 @@ enum TerminalError: ExitCoding, CustomStringConvertible, Equatable {
         }
     }
 
+    /// The first line of the description: what is the matter, without advice.
+    var reason: String {
+        description.split(separator: "\n").first.map(String.init) ?? description
+    }
+
     private static let headless = "  without a terminal: omni-tui info CLIP, omni-tui frames CLIP"
 
     private static func quoted(_ term: String) -> String { term.isEmpty ? "not set" : "'\(term)'" }

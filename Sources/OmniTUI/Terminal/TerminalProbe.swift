@@ -82,6 +82,7 @@ struct TerminalProbe {
         profile.name = version ?? environment.term
         profile.answered = isComplete
         profile.graphics = forced ?? best(profile, passthrough)
+        profile.knowsKitty = kittyGraphics || profile.graphics == .kitty
         if profile.graphics == .sixel {
             // VT340 cells, for a user who asked for sixel where nothing tells the size.
             profile.cellPixels = profile.cellPixels ?? PixelSize(width: 10, height: 20)

@@ -17,6 +17,8 @@ struct TerminalProfile: Equatable, Sendable {
     var maxPicture: PixelSize?
     /// Colour registers of sixel pictures: as found, and as used while the program runs.
     var colorRegisters: ColorRegisters?
+    /// Takes kitty's graphics protocol, whether or not it is used.
+    var knowsKitty = false
     /// Mode 2026: an update can be shown in one go.
     var synchronized = false
     /// Mode 1016: the mouse in pixels.

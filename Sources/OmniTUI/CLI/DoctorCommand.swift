@@ -1,0 +1,77 @@
+import Engine
+import Foundation
+import Media
+import Render
+
+extension Command {
+    /// `omni-tui doctor [--json]`.
+    static let doctor = Command(
+        name: "doctor", summary: "say what the terminal, the libraries and the models can do",
+        options: [.flag("json", "one JSON object instead of lines")] + TerminalOptions.options,
+        run: { arguments in
+            let report = DoctorReport(
+                TerminalOptions(arguments), variables: ProcessInfo.processInfo.environment)
+            print(arguments.has("json") ? try report.json() : report.text)
+            return .success
+        })
+}
+
+/// What `doctor` says.
+struct DoctorReport: Encodable {
+    let version: String
+    let terminal: TerminalSummary?
+    /// Why there is no `terminal`.
+    let terminalProblem: String?
+    let libraries: [Library]
+    let processor: Processor
+    let modelFolders: [String]
+    let models: [ModelSearch.Found]
+
+    struct Library: Encodable, Equatable {
+        let name: String
+        let version: String
+    }
+
+    /// Looks at everything; asks the terminal when there is one.
+    init(_ options: TerminalOptions, variables: [String: String]) {
+        version = CommandTable.version
+        do {
+            terminal = TerminalSummary(try TerminalDevice.examine(options, variables))
+            terminalProblem = nil
+        } catch {
+            terminal = nil
+            terminalProblem = error.reason
+        }
+        libraries =
+            (MediaLibraries.versions + RenderLibraries.versions + EngineLibraries.versions
+            + [(name: "ncurses", version: CursesText.version)])
+            .map { Library(name: $0.name, version: $0.version) }
+        processor = Processor()
+        let search = ModelSearch(variables)
+        modelFolders = search.folders
+        models = search.models()
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    var text: String {
+        var lines = ["omni-tui   \(version)", ""]
+        lines += terminal?.lines ?? ["terminal   not asked: \(terminalProblem ?? "")"]
+        lines += [""] + libraries.map { "library    \($0.name) \($0.version)" }
+        lines += ["", "processor  \(processor.name)"]
+        lines += ["cores      \(processor.cores)", "vectors    \(processor.vectorUnits)"]
+        lines += ["features   \(processor.features.joined(separator: " "))", ""]
+        lines += modelFolders.map { "searched   \($0.withoutControls)" }
+        lines += models.map { model in
+            "model      \(model.path.withoutControls): "
+                + (model.type ?? model.problem ?? "").withoutControls
+        }
+        if models.isEmpty { lines.append("model      none found in a folder") }
+        return lines.joined(separator: "\n")
+    }
+}
