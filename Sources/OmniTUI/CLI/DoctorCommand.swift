@@ -23,7 +23,7 @@ struct DoctorReport: Encodable {
     /// Why there is no `terminal`.
     let terminalProblem: String?
     let libraries: [Library]
-    let processor: Processor
+    let processor: CPUFacts
     let modelFolders: [String]
     let models: [ModelSearch.Found]
 
@@ -46,7 +46,7 @@ struct DoctorReport: Encodable {
             (MediaLibraries.versions + RenderLibraries.versions + EngineLibraries.versions
             + [(name: "ncurses", version: CursesText.version)])
             .map { Library(name: $0.name, version: $0.version) }
-        processor = Processor()
+        processor = CPUFacts()
         let search = ModelSearch(variables)
         modelFolders = search.folders
         models = search.models()

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 /// The processor as Linux describes it.
-struct Processor: Encodable {
+struct CPUFacts: Encodable {
     let name: String
     let cores: Int
     /// The features that the engine has code for, of those that are there.
