@@ -52,7 +52,7 @@ struct SAM2ClipCase {
 
     /// Gives one prompt; the masks of all objects known so far on its frame. As in transformers, a
     /// prompt holds at once, and objects without a result on that frame are tracked there.
-    private mutating func prompt(_ name: String, _ run: Compute) throws -> [ObjectMask] {
+    private mutating func prompt(_ name: String, _ run: Compute) throws -> [TrackedMask] {
         let numbers = try parityCase.tensor(name).values
         let head = numbers.prefix(2).compactMap { Int(exactly: $0) }
         guard head.count == 2, numbers.count == 2 || numbers.count == 6 else {
@@ -109,7 +109,7 @@ struct SAM2ClipCase {
     }
 
     /// [objects, S / 4, S / 4]
-    private static func stacked(_ masks: [ObjectMask]) -> Tensor {
+    private static func stacked(_ masks: [TrackedMask]) -> Tensor {
         Tensor.concatenate(masks.map { $0.logits.reshaped([1] + $0.logits.shape) })
     }
 }

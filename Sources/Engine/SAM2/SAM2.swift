@@ -27,8 +27,13 @@ package struct SAM2: Sendable {
 
     /// - Throws: `EngineError.config` or `.weights`.
     package init(_ checkpoint: Checkpoint) throws {
-        let config = try SAM2Config(json: checkpoint.config, file: checkpoint.configPath)
-        let store = WeightStore(checkpoint)
+        try self.init(
+            config: SAM2Config(json: checkpoint.config, file: checkpoint.configPath),
+            store: WeightStore(checkpoint))
+    }
+
+    /// - Throws: `EngineError.weights`.
+    package init(config: SAM2Config, store: WeightStore) throws {
         self.config = config
         imageEncoder = ImageEncoder(store, config: config)
         promptEncoder = PromptEncoder(store, config: config.decoder)

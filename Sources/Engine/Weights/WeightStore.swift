@@ -9,6 +9,8 @@ package final class WeightStore {
     private let fileOf: [String: Int]
     /// What the checkpoint puts before the names that the layers use.
     private let prefix: String
+    /// Makes weights up instead of reading them.
+    private var random: RandomSource?
     private var taken: Set<String> = []
     private var problems: [WeightProblem] = []
 
@@ -20,11 +22,19 @@ package final class WeightStore {
         self.prefix = prefix
     }
 
+    /// Weights of any model, made up: for measurements, where only sizes matter. Norms scale by
+    /// one, matrices keep the size of what they multiply.
+    package init(synthetic seed: UInt64) {
+        (folder, files, fileOf, prefix) = ("", [], [:], "")
+        random = RandomSource(seed: seed)
+    }
+
     /// Whether the checkpoint has the tensor at all.
     package func contains(_ name: String) -> Bool { fileOf[prefix + name] != nil }
 
     /// A small tensor (norm, bias, table), widened to Float32 and checked to be finite.
     package func tensor(_ name: String, _ shape: [Int]) -> Tensor {
+        if let made = synthetic(name, shape) { return made }
         let empty = Tensor(zeros: shape.map { _ in 0 })
         guard let (file, _) = take(name, shape), let tensor = file.tensor(prefix + name) else {
             return empty
@@ -38,6 +48,9 @@ package final class WeightStore {
 
     /// A large weight, left where it lies; axes after the first are flattened into the columns.
     package func matrix(_ name: String, _ shape: [Int]) -> WeightMatrix {
+        if let made = synthetic(name, shape) {
+            return WeightMatrix(made.reshaped([shape[0], made.count / max(shape[0], 1)]))
+        }
         guard let (file, entry) = take(name, shape) else {
             return WeightMatrix(Tensor(zeros: [0, 0]))
         }
@@ -68,6 +81,22 @@ package final class WeightStore {
         return fileOf.keys.filter { name in
             !taken.contains(name) && !skipping.contains { name.hasPrefix($0) }
         }.sorted()
+    }
+
+    private func synthetic(_ name: String, _ shape: [Int]) -> Tensor? {
+        guard random != nil else { return nil }
+        let count = shape.reduce(1, *)
+        if shape.count == 1 {
+            let value: Float = name.hasSuffix(".weight") ? 1 : 0
+            return Tensor(shape: shape, values: [Float](repeating: value, count: count))
+        }
+        // Uniform with the variance of one over the number of inputs.
+        let scale = Float(3 * shape[0]).squareRoot() / Float(max(count, 1)).squareRoot()
+        return Tensor(
+            shape: shape,
+            values: (0..<count).map { _ in
+                Float(2 * (random?.uniform() ?? 0) - 1) * scale
+            })
     }
 
     private func take(_ name: String, _ shape: [Int]) -> (Safetensors, Safetensors.Entry)? {

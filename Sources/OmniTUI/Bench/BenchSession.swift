@@ -1,9 +1,16 @@
+import Engine
 import Foundation
 
 /// Runs measurements and prints each as one line of JSON.
 struct BenchSession {
     /// Time to spend on one measurement.
     let seconds: Double
+    /// Threads of the engine's measurements.
+    var threads = 1
+    /// What `bench sam2` measures.
+    var sam2Sizes = SAM2Config.Size.allCases
+    /// Side of SAM 2.1's input; nil for that of the checkpoints.
+    var sam2InputSize: Int?
     let print: (String) -> Void
 
     /// What one call handles, for rates and sizes.
@@ -18,23 +25,25 @@ struct BenchSession {
         var figures: [(name: String, value: Double)] = []
     }
 
-    /// Times calls of `body` after two that do not count, and prints the result.
+    /// Times calls of `body` after some that do not count, and prints the result.
     /// - Parameters:
     ///   - name: "render.scale"
     ///   - shape: what the work was done on: "960x540 -> 640x360"
+    ///   - runs: least number of calls that count
+    ///   - isExact: whether no more than these are made
     ///   - work: per call, asked once after the last one.
     func measure(
-        _ name: String, shape: String, threads: Int = 1, work: () throws -> Work = { Work() },
-        _ body: () throws -> Void
+        _ name: String, shape: String, threads: Int = 1, warmups: Int = 2, runs: Int = 5,
+        isExact: Bool = false, work: () throws -> Work = { Work() }, _ body: () throws -> Void
     ) throws {
-        for _ in 0..<2 { try body() }
+        for _ in 0..<warmups { try body() }
         var times: [Double] = []
         let clock = ContinuousClock()
         let end = clock.now + .seconds(seconds)
         repeat {
             let duration = try clock.measure(body)
             times.append(duration / .milliseconds(1))
-        } while clock.now < end || times.count < 5
+        } while times.count < runs || (!isExact && clock.now < end)
         times.sort()
         print(line(name, shape, threads, times, try work()))
     }

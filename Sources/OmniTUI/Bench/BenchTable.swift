@@ -8,6 +8,7 @@ struct Bench: Sendable {
 /// Everything `omni-tui bench` measures; one line per bench, each defined in a file of its own.
 enum BenchTable {
     static let benches: [Bench] = [
-        .render
+        .render,
+        .sam2,
     ]
 }

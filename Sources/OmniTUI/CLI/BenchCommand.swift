@@ -1,3 +1,5 @@
+import Engine
+
 extension Command {
     /// `omni-tui bench`: speed, as JSON lines on stdout.
     static let bench = Command(
@@ -11,7 +13,14 @@ extension Command {
         ],
         options: [
             .value(
-                "seconds", "S", "time to spend on each measurement, 0.01 to 60; default 0.5")
+                "seconds", "S", "time to spend on each measurement, 0.01 to 60; default 0.5"),
+            .threads,
+            .choice(
+                "size", SAM2Config.Size.allCases.map(\.rawValue),
+                "which SAM 2.1 to measure, all when left out"),
+            .value(
+                "sam2-size", "PIXELS",
+                "side of SAM 2.1's input, 64 to 2048; default 1024"),
         ]
     ) { arguments in
         let seconds = try arguments.number("seconds", in: 0.01...60) ?? 0.5
@@ -20,7 +29,13 @@ extension Command {
             throw UsageError(
                 problem: "bench: nothing called '\(name)'", hint: "omni-tui bench --help")
         }
-        let session = BenchSession(seconds: seconds) { print($0) }
+        var session = BenchSession(seconds: seconds, threads: try arguments.threadCount) {
+            print($0)
+        }
+        if let size = arguments["size"].flatMap(SAM2Config.Size.init(rawValue:)) {
+            session.sam2Sizes = [size]
+        }
+        session.sam2InputSize = try arguments.integer("sam2-size", in: 64...2048)
         let names = Set(arguments.operands)
         for bench in BenchTable.benches where names.isEmpty || names.contains(bench.name) {
             try bench.run(session)

@@ -133,6 +133,7 @@ extension SAM2Config {
     private mutating func readBank(_ root: ConfigSection) throws {
         memory.frames = try root.integer("num_maskmem", 7, in: 1...64)
         let limit = try root.integer("max_cond_frame_num", -1, in: -1...65536)
+        try root.require(limit == -1 || limit > 1, "max_cond_frame_num", "-1 or at least 2")
         memory.maximumConditioningFrames = limit == -1 ? nil : limit
         memory.maximumPointers = try root.integer("max_object_pointers_in_encoder", 16)
         memory.hasPointerPositions = try root.flag(

@@ -21,7 +21,7 @@ extension VideoPredictor {
     @discardableResult
     package func addBox(
         _ box: Box, object: Int, frame: Int, _ run: Compute
-    ) throws -> ObjectMask {
+    ) throws -> TrackedMask {
         try checkFrame(frame)
         try check(box)
         let points = [
@@ -39,7 +39,7 @@ extension VideoPredictor {
     @discardableResult
     package func addClicks(
         _ clicks: [Click], object: Int, frame: Int, keepingEarlier: Bool = true, _ run: Compute
-    ) throws -> ObjectMask {
+    ) throws -> TrackedMask {
         try checkFrame(frame)
         guard !clicks.isEmpty else {
             throw EngineError.input(what: "clicks", expected: "at least one", found: "none")
@@ -56,7 +56,7 @@ extension VideoPredictor {
     @discardableResult
     package func addMask(
         _ mask: Mask, object: Int, frame: Int, _ run: Compute
-    ) throws -> ObjectMask {
+    ) throws -> TrackedMask {
         try checkFrame(frame)
         guard mask.size == frameSize else {
             throw EngineError.input(
@@ -75,7 +75,7 @@ extension VideoPredictor {
     /// - Parameter mask: 0 and 1 at input size  // [S, S]
     func addInputMask(
         _ mask: Tensor, object: Int, frame: Int, _ run: Compute
-    ) throws -> ObjectMask {
+    ) throws -> TrackedMask {
         let prediction = try model.predict(
             features(at: frame, run), mask: mask, positions: positions, run)
         try run.checkCancelled()
@@ -91,7 +91,7 @@ extension VideoPredictor {
     /// - Parameter feedsBack: false for the reference of transformers, which never does
     func prompt(
         _ points: [PromptPoint], object: Int, frame: Int, feedsBack: Bool = true, _ run: Compute
-    ) throws -> ObjectMask {
+    ) throws -> TrackedMask {
         var state = objects[object] ?? TrackedObject(id: object)
         let features = try features(at: frame, run)
         let previous = feedsBack ? state.result(at: frame)?.logits.tensor : nil
@@ -109,7 +109,7 @@ extension VideoPredictor {
     private func store(
         _ prediction: FramePrediction, givenMask: StoredMask?, in state: inout TrackedObject,
         frame: Int
-    ) -> ObjectMask {
+    ) -> TrackedMask {
         state.revision += 1
         let stored = StoredFrame(
             prediction, givenMask: givenMask, isPrompted: true, revision: state.revision)

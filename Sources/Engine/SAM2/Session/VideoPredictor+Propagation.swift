@@ -17,7 +17,7 @@ extension VideoPredictor {
     ///   `.notFinite`; what decoding a frame and `onFrame` throw. What was computed stays.
     package func propagate(
         _ direction: Direction, frames: ClosedRange<Int>? = nil, _ run: Compute,
-        onFrame: ([ObjectMask]) throws -> Void
+        onFrame: ([TrackedMask]) throws -> Void
     ) throws {
         let prompted = objects.values.reduce(into: Set<Int>()) { $0.formUnion($1.promptedFrames) }
         guard let first = prompted.min(), let last = prompted.max() else {
@@ -30,7 +30,7 @@ extension VideoPredictor {
         try checkFrame(range.upperBound)
         for id in objectIDs { objects[id]?.takeUpPrompts() }
         for frame in isReverse ? Array(range.reversed()) : Array(range) {
-            var masks: [ObjectMask] = []
+            var masks: [TrackedMask] = []
             for id in objectIDs {
                 masks.append(try advance(id, to: frame, isReverse: isReverse, run))
             }
@@ -39,7 +39,7 @@ extension VideoPredictor {
     }
 
     /// One object on one frame: known, reusable, or tracked now.
-    func advance(_ id: Int, to frame: Int, isReverse: Bool, _ run: Compute) throws -> ObjectMask {
+    func advance(_ id: Int, to frame: Int, isReverse: Bool, _ run: Compute) throws -> TrackedMask {
         guard var state = objects[id] else { throw unknown(id) }
         if let stored = state.conditioning[frame] {
             objects[id]?.passes[frame] = isReverse
@@ -66,7 +66,7 @@ extension VideoPredictor {
         rememberedFrames.removeAll { $0 == (id, frame) }
         rememberedFrames.append((id, frame))
         dropOldMemories()
-        return ObjectMask(
+        return TrackedMask(
             object: id, frame: frame, logits: prediction.logits,
             objectScore: prediction.objectScore, quality: prediction.quality, isPrompted: false)
     }

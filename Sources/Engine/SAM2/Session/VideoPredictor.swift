@@ -52,7 +52,7 @@ package final class VideoPredictor {
     }
 
     /// The newest result of an object on a frame, nil where it was not computed.
-    package func result(object: Int, frame: Int) -> ObjectMask? {
+    package func result(object: Int, frame: Int) -> TrackedMask? {
         objects[object]?.result(at: frame).map { report($0, object: object, frame: frame) }
     }
 
@@ -109,8 +109,8 @@ package final class VideoPredictor {
         return features
     }
 
-    func report(_ stored: StoredFrame, object: Int, frame: Int) -> ObjectMask {
-        ObjectMask(
+    func report(_ stored: StoredFrame, object: Int, frame: Int) -> TrackedMask {
+        TrackedMask(
             object: object, frame: frame, logits: stored.logits.tensor,
             objectScore: stored.objectScore, quality: stored.quality,
             isPrompted: stored.isPrompted)

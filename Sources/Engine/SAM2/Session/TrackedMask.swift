@@ -1,7 +1,7 @@
 import Media
 
 /// One object on one frame, as a session reports it.
-package struct ObjectMask: Sendable {
+package struct TrackedMask: Sendable {
     package let object: Int
     package let frame: Int
     /// Logits at a quarter of the input size.  // [S / 4, S / 4]

@@ -1,0 +1,68 @@
+import Engine
+import Foundation
+import Media
+import TestSupport
+import Testing
+
+/// The engine against PyTorch, on every way to prompt.
+@Suite struct SAM2ParityTests {
+    @Test(arguments: ["case_image", "case_two_objects", "case_backward", "case_late_mask"])
+    func equalsPyTorch(name: String) throws {
+        let checkpoint = try Checkpoint(folder: SAM2Fixture.folder)
+        let parityCase = try SAM2Fixture.parityCase(name)
+        let computed = try SAM2Parity.compute(checkpoint, parityCase, SAM2Fixture.run)
+        let report = ParityReport(
+            parityCase, computed, outTolerance: SAM2Parity.outTolerance)
+        #expect(report.lines.count == parityCase.expectedNames.count)
+        for line in report.lines {
+            #expect(line.passes, "\(line.name) \(line.difference) > \(line.tolerance)")
+        }
+    }
+
+    /// Clicks on a tracked frame: memory takes part, the earlier logits are fed back, and the frame
+    /// becomes a conditioning frame for the next propagation.
+    @Test func correctionEqualsPyTorch() throws {
+        let reference = try SAM2Fixture.parityCase("correction")
+        let pixels = try reference.tensor("in.pixel_values")
+        let session = try VideoPredictor(
+            model: SAM2Fixture.model(), frameCount: 4, frameSize: SAM2Fixture.frameSize
+        ) { index in
+            pixels.slice(index..<index + 1).reshaped([3, 64, 64]).permuted([1, 2, 0])
+        }
+        let run = SAM2Fixture.run
+        try session.addBox(SAM2Fixture.disc, object: 1, frame: 0, run)
+        let first = try SAM2Fixture.propagate(session)
+        let clicks = [(30.0, 22.0, true), (60, 40, false)].map {
+            VideoPredictor.Click(PixelPoint(x: $0.0, y: $0.1), isInside: $0.2)
+        }
+        let corrected = try session.addClicks(clicks, object: 1, frame: 2, run)
+        let again = try SAM2Fixture.propagate(session)
+
+        func expectEqual(_ mask: TrackedMask?, _ name: String) throws {
+            let expected = try reference.tensor(name)
+            let mask = try #require(mask)
+            let scale = max(1, expected.values.map(abs).max() ?? 0)
+            // Stored results of tracked frames, which the clicks are fed with, are rounded to half
+            // precision.
+            #expect(
+                mask.logits.difference(expected.reshaped(mask.logits.shape)) < 3e-4 * scale,
+                "\(name)")
+        }
+        try expectEqual(corrected, "out.correction.mask_logits")
+        for frame in 0..<4 {
+            try expectEqual(first[1]?[frame], "out.frame.\(frame).mask_logits")
+            try expectEqual(again[1]?[frame], "out.again.\(frame).mask_logits")
+        }
+        #expect(session.promptedFrames(of: 1) == [0, 2])
+    }
+
+    @Test func preprocessingEqualsTorch() throws {
+        let pixels = try SAM2Fixture.parityCase("correction").tensor("in.pixel_values")
+        for (index, frame) in try SAM2Fixture.frames().enumerated() {
+            let expected = pixels.slice(index..<index + 1).reshaped([3, 64, 64])
+                .permuted([1, 2, 0])
+            let found = FramePixels.normalized(frame, inputSize: 64, SAM2Fixture.run)
+            #expect(found.difference(expected) < 2e-6)
+        }
+    }
+}
