@@ -72,7 +72,9 @@ package struct ExpressionDataset: Dataset {
             everything = try foreground.foreground(of: sample.clip)
             try check(everything?.count ?? 0, frames.count, "foreground of \(sample.clip)")
         } else if kind == .revos {
-            everything = try union(of: Set(annotations[sample.clip] ?? []).sorted(), frames.count)
+            // An expression that names an unknown annotation must not spoil the others.
+            let known = Set(annotations[sample.clip] ?? []).filter(masks.contains)
+            everything = try union(of: known.sorted(), frames.count)
         }
         return Truth(frames: frames, source: .runLengths(meant, foreground: everything))
     }

@@ -1,5 +1,5 @@
 /// Something that is wrong with a dataset, and where.
-package struct Finding: Sendable, Equatable {
+package struct Finding: Sendable, Hashable {
     package enum Severity: String, Sendable {
         /// The item cannot be used.
         case error

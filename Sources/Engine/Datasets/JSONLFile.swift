@@ -61,6 +61,9 @@ struct JSONLFile {
             let names = [row.media, row.id, row.masks].compactMap { $0 }
             for name in names { _ = try Folder.checked(name, from: "\(path): line \(line)") }
             return row
+        } catch DatasetError.json(_, let offset, let expected, let found) {
+            let place = "\(found) at character \(offset - range.lowerBound + 1)"
+            throw problem(line, expected, place.replacing("the end of the file", with: "the end"))
         } catch let error as DatasetError {
             throw error
         } catch {

@@ -47,7 +47,8 @@ package struct Scorer: Sendable {
 
     private func score(_ sample: Sample, _ truth: Truth, into record: inout SampleRecord) throws {
         let frames = try compare(sample, truth)
-        if let other = frames.first(where: { $0.size != frames[0].size }) {
+        // Ref-AVS brings every frame to one size by itself.
+        if dataset.kind != .refavs, let other = frames.first(where: { $0.size != frames[0].size }) {
             throw DatasetError.mask(
                 path: "\(sample.clip)/\(sample.id)", item: "prediction",
                 reason: "frames of \(frames[0].size.width)x\(frames[0].size.height) and "

@@ -34,6 +34,7 @@ private final class DataCheck {
     private let splits: [String]
     private let isJSON: Bool
     private let limit: Int
+    private var seen: Set<Finding> = []
     private var counts: [Finding.Severity: Int] = [:]
     /// How often a text was found, numbers aside.
     private var sorts: [String: Int] = [:]
@@ -58,13 +59,8 @@ private final class DataCheck {
             do {
                 let dataset = try kind.open(root, split: split)
                 try dataset.check { report($0) }
-                if !isJSON {
-                    let clips = Set(dataset.samples.map(\.clip)).count
-                    print(
-                        "\(kind.rawValue) \(split): \(dataset.samples.count) samples of \(clips) clips"
-                    )
-                }
-            } catch let error as DatasetError {
+                if !isJSON { print(line(about: dataset).withoutControls) }
+            } catch let error as DatasetError where splits.count > 1 {
                 // One bad split must not hide the others.
                 report(Finding(error))
             }
@@ -72,14 +68,24 @@ private final class DataCheck {
         let (errors, notes) = (counts[.error] ?? 0, counts[.note] ?? 0)
         if !isJSON {
             for (sort, count) in sorts.sorted(by: { $0.key < $1.key }) where count > limit {
-                print("and \(count - limit) more like: \(sort)")
+                print("and \(count - limit) more like: \(sort)".withoutControls)
             }
-            print("\(errors) errors, \(notes) notes")
+            print(
+                EvaluationReport.count(errors, "error") + ", "
+                    + EvaluationReport.count(notes, "note"))
         }
         return errors == 0 ? .success : .failure
     }
 
+    private func line(about dataset: any Dataset) -> String {
+        let samples = EvaluationReport.count(dataset.samples.count, "sample")
+        let clips = EvaluationReport.count(Set(dataset.samples.map(\.clip)).count, "clip")
+        return "\(kind.rawValue) \(dataset.split): \(samples) of \(clips)"
+    }
+
+    /// Splits share files: what is wrong with those is said once.
     private func report(_ finding: Finding) {
+        guard seen.insert(finding).inserted else { return }
         counts[finding.severity, default: 0] += 1
         if isJSON { return print(Self.json(finding)) }
         let sort = finding.text.filter { !$0.isNumber }

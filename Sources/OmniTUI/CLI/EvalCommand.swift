@@ -64,7 +64,7 @@ private struct EvalCommand {
         if report.failed > 0, report.failed == report.overall.samples {
             throw EvaluationError.noPredictions(
                 path: try required("predictions"),
-                example: records.lazy.compactMap(\.error).first ?? "")
+                first: records.lazy.compactMap(\.error).first ?? "")
         }
         try finish(report, part)
         return .success
@@ -77,7 +77,8 @@ private struct EvalCommand {
         if arguments.has("json") { return print(json) }
         print(report.table)
         if part.dataset.leftOut > 0 {
-            print("\(part.dataset.leftOut) rows left out; omni-tui data check says why")
+            let rows = EvaluationReport.count(part.dataset.leftOut, "row")
+            print("\(rows) left out; omni-tui data check says why")
         }
         print("every sample: \(part.results.path)".withoutControls)
     }

@@ -35,12 +35,17 @@ extension EvaluationReport {
     }
 
     private var heading: String {
-        var text = "\(kind.rawValue) \(split.withoutControls): \(overall.samples) samples of "
-        text += "\(clips) clip\(clips == 1 ? "" : "s")"
+        var text = "\(kind.rawValue) \(split.withoutControls): "
+        text += Self.count(overall.samples, "sample") + " of " + Self.count(clips, "clip")
         if covered < total { text += ", \(covered) of \(total) in this part" }
         if failed > 0 { text += ", \(failed) without a usable prediction (they score 0)" }
         if skipped > 0 { text += ", \(skipped) skipped for want of masks" }
         return text
+    }
+
+    /// "1 clip", "2 clips".
+    static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// One object: the split's figures, and one object per type or split.
