@@ -1,3 +1,5 @@
+import Media
+
 /// The colours of objects and of everything drawn over pictures.
 ///
 /// Each display colour consists of whole sixel percentages, and nearly all of them are members of
@@ -20,20 +22,10 @@ package struct Palette: Sendable, Hashable {
     /// Colours that the encoders keep exact besides those of objects.
     package var interface: [RGB] { [black, white, playhead, range, keyframe, loudness, peak] }
 
-    /// The colour of an object in DAVIS files (also PASCAL VOC): bit `3k + c` of the id becomes bit
-    /// `7 - k` of channel `c`. Id 0 is the background; ids above 255 start again at 1.
+    /// The colour of an object in DAVIS files; see `DAVISPalette`.
     package func davis(_ id: Int) -> RGB {
-        var bits = id <= 0 ? 0 : (id - 1) % 255 + 1
-        var channels: (UInt8, UInt8, UInt8) = (0, 0, 0)
-        var shift: UInt8 = 7
-        while bits != 0 {
-            channels.0 |= UInt8(bits & 1) << shift
-            channels.1 |= UInt8(bits >> 1 & 1) << shift
-            channels.2 |= UInt8(bits >> 2 & 1) << shift
-            bits >>= 3
-            shift -= 1
-        }
-        return RGB(channels.0, channels.1, channels.2)
+        let color = DAVISPalette.color(id)
+        return RGB(color.red, color.green, color.blue)
     }
 
     /// The colour of an object on the screen: the hue of its DAVIS colour, but bright.

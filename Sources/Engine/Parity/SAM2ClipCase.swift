@@ -18,7 +18,7 @@ struct SAM2ClipCase {
         session = try VideoPredictor(
             model: model, frameCount: frames[0],
             frameSize: PixelSize(width: frames[2], height: frames[1]), inputSize: pixels.shape[2]
-        ) { SAM2Parity.frame($0, of: pixels) }
+        ) { index, _ in SAM2Parity.frame(index, of: pixels) }
     }
 
     mutating func compute(_ run: Compute) throws -> [(name: String, value: ParityValue)] {
@@ -69,7 +69,8 @@ struct SAM2ClipCase {
         }
         if !objects.contains(object) { objects.append(object) }
         session.objects[object]?.takeUpPrompts()
-        return try objects.map { try session.advance($0, to: frame, isReverse: false, run) }
+        let pass = TrackedObject.Pass(isReverse: false, step: 1)
+        return try objects.map { try session.advance($0, to: frame, pass, run) }
     }
 
     private func corners(_ numbers: [Float]) -> [PromptPoint] {

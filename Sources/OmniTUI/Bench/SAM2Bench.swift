@@ -64,7 +64,7 @@ private struct SAM2Bench {
         let predictor = try VideoPredictor(
             model: model, frameCount: first + warmups + runs + 1,
             frameSize: PixelSize(width: inputSize, height: inputSize), inputSize: inputSize
-        ) { _ in pixels }
+        ) { _, _ in pixels }
         try predictor.addBox(Box(x0: 50, y0: 60, x1: 240, y1: 250), object: 1, frame: 0, compute)
         try predictor.propagate(.forward, frames: 0...first - 1, compute) { _ in }
         var frame = first

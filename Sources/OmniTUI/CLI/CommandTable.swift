@@ -10,6 +10,7 @@ enum CommandTable {
         .frames,
         .ask,
         .generate,
+        .track,
         .eval,
         .data,
         .parity,

@@ -42,6 +42,23 @@ import Testing
         #expect(selection.memories.map(\.distance) == [0, 0, 3, 2])
     }
 
+    @Test func stepsCountAsFrames() {
+        let selection = MemorySelection(
+            frame: 20, conditioning: [1], tracked: [5, 8, 11, 14, 17, 18, 19], frameCount: 31,
+            isReverse: false, step: 3, config: MemoryConfig())
+        #expect(selection.memories.map(\.frame) == [1, 5, 8, 11, 14, 17])
+        #expect(selection.memories.map(\.distance) == [0, 5, 4, 3, 2, 1])
+        #expect(selection.pointers.first == MemorySelection.Item(frame: 1, distance: 7))
+        #expect(selection.pointerReach == 10)
+    }
+
+    @Test func fillingTakesTheNeighboursOnBothSides() {
+        let selection = MemorySelection(
+            filling: 10, conditioning: [0, 30], tracked: [6, 9, 12, 15], config: MemoryConfig())
+        #expect(selection.memories.map(\.frame) == [0, 30, 9, 12])
+        #expect(selection.memories.map(\.distance) == [0, 0, 1, 1])
+    }
+
     @Test func clipOfOneFrameHasAReach() {
         #expect(select(0, conditioning: [0], tracked: [], count: 1).pointerReach == 1)
     }

@@ -36,7 +36,7 @@ enum SAM2Fixture {
         return try VideoPredictor(
             model: model, frameCount: frameCount, frameSize: frameSize, inputSize: inputSize,
             limits: limits
-        ) { index in
+        ) { index, run in
             onEncode(index)
             let period = 2 * frames.count - 2
             let place = index % period

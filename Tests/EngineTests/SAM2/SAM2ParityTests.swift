@@ -26,7 +26,7 @@ import Testing
         let pixels = try reference.tensor("in.pixel_values")
         let session = try VideoPredictor(
             model: SAM2Fixture.model(), frameCount: 4, frameSize: SAM2Fixture.frameSize
-        ) { index in
+        ) { index, _ in
             pixels.slice(index..<index + 1).reshaped([3, 64, 64]).permuted([1, 2, 0])
         }
         let run = SAM2Fixture.run

@@ -132,7 +132,7 @@ import Testing
         try session.clearPrompts(object: 1, frame: 2)
         #expect(session.promptedFrames(of: 1) == [0])
         let tracked = try SAM2Fixture.propagate(session)
-        #expect(tracked[1]?[2]?.isPrompted == false)
+        #expect(tracked[1]?[2]?.origin == .tracked)
         #expect(tracked[1]?[2]?.logits != prompted[1]?[2]?.logits)
         #expect(tracked[1]?[0]?.logits == prompted[1]?[0]?.logits)
     }

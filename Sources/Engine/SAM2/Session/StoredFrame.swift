@@ -6,15 +6,14 @@ struct StoredFrame: Sendable {
     let logits: StoredLogits
     /// A mask given by the user, which is remembered instead of the logits.
     let givenMask: StoredMask?
-    /// Whether the user prompted this frame.
-    let isPrompted: Bool
+    let origin: MaskOrigin
     /// State of the object's prompts when this was computed.
     let revision: Int
     /// Nil until it is needed, and again after it was dropped to save memory.
     var memory: MemoryFeatures?
 
     init(
-        _ prediction: FramePrediction, givenMask: StoredMask? = nil, isPrompted: Bool,
+        _ prediction: FramePrediction, givenMask: StoredMask? = nil, origin: MaskOrigin,
         revision: Int
     ) {
         objectScore = prediction.objectScore
@@ -22,9 +21,9 @@ struct StoredFrame: Sendable {
         pointer = prediction.pointer
         // Prompted frames are fed back and remembered exactly; of the many others, whose memory is
         // made before they are stored, half precision is more than a mask needs.
-        logits = StoredLogits(prediction.logits, isExact: isPrompted)
+        logits = StoredLogits(prediction.logits, isExact: origin == .prompted)
         self.givenMask = givenMask
-        self.isPrompted = isPrompted
+        self.origin = origin
         self.revision = revision
     }
 }

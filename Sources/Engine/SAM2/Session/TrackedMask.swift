@@ -10,8 +10,7 @@ package struct TrackedMask: Sendable {
     package let objectScore: Float
     /// Predicted intersection over union with the truth, 0 ... 1.
     package let quality: Float
-    /// Whether the user prompted this frame.
-    package let isPrompted: Bool
+    package let origin: MaskOrigin
 
     /// The mask at clip size: logits brought there bilinearly, inside where positive.
     package func mask(size: PixelSize, _ run: Compute) -> Mask {

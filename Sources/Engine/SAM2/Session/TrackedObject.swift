@@ -7,14 +7,23 @@ struct TrackedObject: Sendable {
     var pending: [Int: StoredFrame] = [:]
     /// Results on prompted frames.
     var conditioning: [Int: StoredFrame] = [:]
-    /// Results on other frames.
+    /// Results of propagations on other frames.
     var tracked: [Int: StoredFrame] = [:]
-    /// Frames that were passed by a propagation, and whether it ran backward.
-    var passes: [Int: Bool] = [:]
+    /// Results on frames that a propagation left out; nothing is remembered of them.
+    var filled: [Int: StoredFrame] = [:]
+    /// Frames that were passed by a propagation, and how.
+    var passes: [Int: Pass] = [:]
     /// Remembered frames with their keys; those of the last bank.
     var projected: [Int: ProjectedMemory] = [:]
     /// Counts changes of the prompts.
     var revision = 0
+
+    /// How a propagation came by.
+    struct Pass: Sendable, Equatable {
+        let isReverse: Bool
+        /// Frames from one that it computed to the next.
+        let step: Int
+    }
 
     init(id: Int) {
         self.id = id
@@ -22,7 +31,18 @@ struct TrackedObject: Sendable {
 
     /// The newest result on a frame.
     func result(at frame: Int) -> StoredFrame? {
-        pending[frame] ?? conditioning[frame] ?? tracked[frame]
+        pending[frame] ?? conditioning[frame] ?? tracked[frame] ?? filled[frame]
+    }
+
+    /// Whether a frame has a result that agrees with all that the user said.
+    func isComputed(at frame: Int) -> Bool {
+        guard let stored = result(at: frame) else { return false }
+        return stored.origin == .prompted || stored.revision == revision
+    }
+
+    /// Conditioning frames, and propagated ones that agree with all that the user said.
+    var currentFrames: [Int] {
+        conditioning.keys + tracked.filter { $0.value.revision == revision }.map(\.key)
     }
 
     /// Frames the user prompted.
@@ -33,6 +53,7 @@ struct TrackedObject: Sendable {
         for (frame, stored) in pending {
             conditioning[frame] = stored
             tracked[frame] = nil
+            filled[frame] = nil
             projected[frame] = nil
         }
         pending = [:]

@@ -97,7 +97,7 @@ extension VideoPredictor {
         let previous = feedsBack ? state.result(at: frame)?.logits.tensor : nil
         let prompt = SAM2.FramePrompt(points: points, previous: previous.map(Self.clamped))
         let bank = try state.passes[frame].map {
-            try self.bank(for: &state, frame: frame, isReverse: $0, run)
+            try self.bank(for: &state, selection(of: state, at: frame, $0), run)
         }
         let prediction = try model.predict(
             features, prompt: prompt, bank: bank, positions: positions, run)
@@ -112,7 +112,7 @@ extension VideoPredictor {
     ) -> TrackedMask {
         state.revision += 1
         let stored = StoredFrame(
-            prediction, givenMask: givenMask, isPrompted: true, revision: state.revision)
+            prediction, givenMask: givenMask, origin: .prompted, revision: state.revision)
         state.pending[frame] = stored
         objects[state.id] = state
         return report(stored, object: state.id, frame: frame)

@@ -14,7 +14,7 @@ package final class VideoPredictor {
 
     let positions: PositionTables
     let limits: SessionLimits
-    private let pixels: (Int) throws -> Tensor
+    private let pixels: (Int, Compute) throws -> Tensor
     private var cache: FeatureCache
     var objects: [Int: TrackedObject] = [:]
     /// Tracked frames with a memory, oldest first.
@@ -26,7 +26,7 @@ package final class VideoPredictor {
     /// - Throws: `EngineError.input` for an input size the weights cannot run on or an empty clip.
     package init(
         model: SAM2, frameCount: Int, frameSize: PixelSize, inputSize: Int? = nil,
-        limits: SessionLimits = SessionLimits(), pixels: @escaping (Int) throws -> Tensor
+        limits: SessionLimits = SessionLimits(), pixels: @escaping (Int, Compute) throws -> Tensor
     ) throws {
         guard frameCount > 0, frameSize.width > 0, frameSize.height > 0 else {
             throw EngineError.input(
@@ -59,7 +59,7 @@ package final class VideoPredictor {
     /// Frames on which an object has a result, ascending.
     package func computedFrames(of object: Int) -> [Int] {
         guard let object = objects[object] else { return [] }
-        return object.promptedFrames.union(object.tracked.keys).sorted()
+        return object.promptedFrames.union(object.tracked.keys).union(object.filled.keys).sorted()
     }
 
     // MARK: - Verbs
@@ -103,7 +103,7 @@ package final class VideoPredictor {
 
     func features(at frame: Int, _ run: Compute) throws -> ImageFeatures {
         if let features = cache.features(at: frame) { return features }
-        let features = try model.encode(try pixels(frame), run)
+        let features = try model.encode(try pixels(frame, run), run)
         try run.checkCancelled()
         cache.insert(features, at: frame)
         return features
@@ -113,7 +113,7 @@ package final class VideoPredictor {
         TrackedMask(
             object: object, frame: frame, logits: stored.logits.tensor,
             objectScore: stored.objectScore, quality: stored.quality,
-            isPrompted: stored.isPrompted)
+            origin: stored.origin)
     }
 
     func checkFrame(_ frame: Int) throws {

@@ -34,7 +34,6 @@ package struct SAM2Cost: Sendable {
     /// - Parameter frames: remembered frames
     package func memoryAttention(frames: Int) -> Double {
         let memory = config.memory
-        let tokens = (inputSize / config.featureStride) * (inputSize / config.featureStride)
         let (channels, inner) = (config.channels, config.channels / memory.attentionDownsampling)
         let own = product(tokens, channels, 4 * inner) + 2 * product(tokens, tokens, inner)
         let keys = tokens * frames
@@ -43,6 +42,41 @@ package struct SAM2Cost: Sendable {
             + product(tokens, keys, inner) + product(tokens, keys, memory.channels)
         let mlp = 2 * product(tokens, channels, memory.attentionMLPChannels)
         return Double(memory.attentionLayers) * (own + cross + mlp)
+    }
+
+    /// One pass of the mask decoder: what touches every place of the picture.
+    package var decoder: Double {
+        let channels = config.channels
+        let inner = channels / config.decoder.attentionDownsampling
+        let attention = product(tokens, channels, inner)
+        let transformer = Double(4 * config.decoder.layers + 2) * attention
+        let upscaling =
+            product(tokens, channels, 4 * channels / 4)
+            + product(4 * tokens, channels / 4, 4 * channels / 8)
+        let masks = product(
+            16 * tokens, channels / 8, config.decoder.multimaskOutputs + 1)
+        return transformer + upscaling + masks
+    }
+
+    /// Making the memory of one object on one frame.
+    package var memoryEncoder: Double {
+        let memory = config.memory
+        let taps = memory.downsamplerKernel * memory.downsamplerKernel
+        let area = memory.downsamplerStride * memory.downsamplerStride
+        var (side, inputs, total) = (inputSize, 1, 0.0)
+        while side > inputSize / config.featureStride {
+            side /= memory.downsamplerStride
+            total += product(side * side, taps * inputs, inputs * area)
+            inputs *= area
+        }
+        let fuser = 2 * product(tokens, config.channels, memory.fuserChannels)
+        return total + 2 * product(tokens, config.channels, config.channels)
+            + Double(memory.fuserLayers) * fuser
+    }
+
+    /// Places of the coarse map.
+    private var tokens: Int {
+        (inputSize / config.featureStride) * (inputSize / config.featureStride)
     }
 
     private func blockCost(_ stage: Int, isFirst: Bool, isGlobal: Bool) -> Double {

@@ -1,0 +1,172 @@
+import Engine
+import Foundation
+import Media
+
+/// One run of `track`. Ctrl+C ends it early; what was computed by then is written.
+final class TrackRun {
+    private let request: TrackRequest
+    private let cancellation = Cancellation()
+    private let compute: Compute
+    private let progress: TrackProgress
+
+    init(_ request: TrackRequest) {
+        self.request = request
+        compute = Compute(
+            parallel: Parallel(threadCount: request.threadCount), cancellation: cancellation)
+        progress = TrackProgress()
+    }
+
+    func run() throws -> ExitCode {
+        let clip = try Clip.open(request.clip)
+        let count = try clip.waitForIndex()
+        let name = Self.name(of: request.clip)
+        let export = MaskExport(
+            folder: request.folder, clip: name, overlap: request.overlap,
+            replaces: request.replaces)
+        try export.check()
+        let model = try SAM2(Checkpoint(folder: URL(fileURLWithPath: request.model)))
+        let range = try frames(of: clip, count)
+        let plan = announce(name, clip, range, model)
+        var found = ClipMasks(
+            clip: name, size: clip.info.size, times: (0..<count).map { clip.time(of: $0) ?? 0 })
+
+        let isWhole = try SignalStop(cancellation).during {
+            do {
+                try track(clip, model, plan, range) { found.record($0, compute) }
+                return true
+            } catch EngineError.cancelled {
+                return false
+            }
+        }
+        progress.end()
+        let summary = try export.write(found, notes: notes(plan))
+        report(found, summary, plan, isWhole: isWhole)
+        return isWhole ? .success : .interrupted
+    }
+
+    // MARK: - Steps
+
+    /// Prompts, then propagation, then the frames it left out. Later results replace earlier ones.
+    private func track(
+        _ clip: Clip, _ model: SAM2, _ plan: TrackingPlan, _ range: ClosedRange<Int>,
+        found: (TrackedMask) -> Void
+    ) throws {
+        let session = try VideoPredictor(
+            model: model, clip: clip, inputSize: plan.inputSize, compute)
+        for prompt in request.prompts { try apply(prompt, to: session) }
+        let take: ([TrackedMask]) -> Void = { masks in
+            masks.forEach(found)
+            self.progress.step()
+        }
+        let first = request.prompts.map(\.frame).min() ?? range.lowerBound
+        let last = request.prompts.map(\.frame).max() ?? range.upperBound
+        let ahead = first...max(first, range.upperBound)
+        let start = request.direction == .backward ? last : first
+        let behind = min(start, range.lowerBound)...start
+        progress.begin(frames: range.count / plan.step, "propagating")
+        if request.direction != .backward {
+            try session.propagate(.forward, frames: ahead, every: plan.step, compute, onFrame: take)
+        }
+        if request.direction != .forward, behind.count > 1 || request.direction == .backward {
+            try session.propagate(
+                .backward, frames: behind, every: plan.step, compute, onFrame: take)
+        }
+        guard plan.step > 1 else { return }
+        let covered: ClosedRange<Int> =
+            switch request.direction {
+            case .forward: ahead
+            case .backward: behind
+            case .both: range
+            }
+        progress.begin(frames: session.gaps(in: covered).count, "filling in")
+        try session.fill(frames: covered, compute, onFrame: take)
+    }
+
+    private func apply(_ prompt: TrackRequest.Prompt, to session: VideoPredictor) throws {
+        switch prompt.shape {
+        case .box(let box):
+            try session.addBox(box, object: prompt.object, frame: prompt.frame, compute)
+        case .click(let click):
+            try session.addClicks([click], object: prompt.object, frame: prompt.frame, compute)
+        }
+    }
+
+    /// Where masks are wanted.
+    /// - Throws: `MediaError.frameOutOfRange`; `UsageError` for prompts outside `--frames`.
+    private func frames(of clip: Clip, _ count: Int) throws -> ClosedRange<Int> {
+        let named = request.prompts.map(\.frame) + (request.frames.map { [$0.upperBound] } ?? [])
+        if let beyond = named.first(where: { $0 >= count }) {
+            throw MediaError.frameOutOfRange(path: request.clip, index: beyond, count: count)
+        }
+        let range = request.frames ?? 0...max(count - 1, 0)
+        if let outside = request.prompts.map(\.frame).first(where: { !range.contains($0) }) {
+            throw UsageError(
+                problem: "track: the prompt on frame \(outside) is outside --frames")
+        }
+        return range
+    }
+
+    // MARK: - Words
+
+    /// Says how long it will take before anything is computed.
+    private func announce(
+        _ name: String, _ clip: Clip, _ range: ClosedRange<Int>, _ model: SAM2
+    ) -> TrackingPlan {
+        let objects = Set(request.prompts.map(\.object)).count
+        let work = TrackingEstimate.Work(frames: range.count, objects: objects)
+        let estimate = TrackingEstimate(config: model.config, compute)
+        let plan = TrackingPlan.choose(
+            work, estimate, inputSize: request.inputSize,
+            step: request.step(rate: clip.info.rate))
+        var others = TrackingPlan.sizes(of: model.config).filter { $0 != plan.inputSize }
+            .map { TrackingPlan(work, estimate, inputSize: $0, step: plan.step) }
+        if plan.step > 1 {
+            others.append(TrackingPlan(work, estimate, inputSize: plan.inputSize, step: 1))
+        }
+        let choices = others.map { "; \($0.text)" }.joined()
+        progress.note(
+            "\(name): \(range.count) frames, \(objects) object\(objects == 1 ? "" : "s"): "
+                + plan.text + choices)
+        return plan
+    }
+
+    private func notes(_ plan: TrackingPlan) -> [String: String] {
+        [
+            "input_size": "\(plan.inputSize)", "step": "\(plan.step)",
+            "model": URL(fileURLWithPath: request.model).lastPathComponent,
+            "direction": request.direction.rawValue,
+        ]
+    }
+
+    private func report(
+        _ found: ClipMasks, _ summary: MaskExport.Summary, _ plan: TrackingPlan, isWhole: Bool
+    ) {
+        let place = URL(fileURLWithPath: request.folder).path
+        let counts = MaskOrigin.allCases.map { ($0.rawValue, found.count($0)) }
+        guard request.printsJSON else {
+            let words = counts.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+            print(
+                TerminalText.printable(
+                    "\(place): \(found.frames.count) of \(found.times.count) frames, "
+                        + "\(summary.objectPictures) masks (\(words))"
+                        + (isWhole ? "" : "; stopped early")))
+            return
+        }
+        var object: [String: Any] = [
+            "folder": place, "clip": found.clip, "frames": found.times.count,
+            "frames_with_masks": found.frames.count, "objects": found.objects,
+            "input_size": plan.inputSize, "step": plan.step, "complete": isWhole,
+            "json": summary.json,
+        ]
+        for (name, count) in counts { object["masks_" + name] = count }
+        if let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]) {
+            print(String(decoding: data, as: UTF8.self))
+        }
+    }
+
+    /// The clip's file name without its ending, which names what is written.
+    static func name(of path: String) -> String {
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        return name.isEmpty || name == "/" ? "clip" : name
+    }
+}

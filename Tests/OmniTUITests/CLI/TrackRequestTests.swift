@@ -1,0 +1,61 @@
+import Engine
+import Media
+import Testing
+
+@testable import OmniTUI
+
+@Suite struct TrackRequestTests {
+    private func request(_ words: String...) throws -> TrackRequest {
+        try TrackRequest(
+            Arguments(["clip.mp4", "--sam2", "model", "-o", "out"] + words, for: .track))
+    }
+
+    @Test func promptsAreRead() throws {
+        let request = try request(
+            "--box", "3:2:1,2.5,30,40", "--point", "0:1:5,6", "--negative", "0:1:7,8")
+        #expect(
+            request.prompts == [
+                .init(frame: 3, object: 2, shape: .box(Box(x0: 1, y0: 2.5, x1: 30, y1: 40))),
+                .init(
+                    frame: 0, object: 1,
+                    shape: .click(.init(PixelPoint(x: 5, y: 6), isInside: true))
+                ),
+                .init(
+                    frame: 0, object: 1,
+                    shape: .click(.init(PixelPoint(x: 7, y: 8), isInside: false))),
+            ])
+        #expect(request.overlap == .keep && request.direction == .both)
+    }
+
+    @Test(arguments: [
+        "1:1:1,2,3", "1:1:1,2,3,4,5", "1:1:1,2,3,nan", "x:1:1,2,3,4", "-1:1:1,2,3,4", "1:0:1,2,3,4",
+        "1:255:1,2,3,4", "1:1,2,3,4", "", "1:1:1,2,,3,4", "99999999999999999999:1:1,2,3,4",
+    ])
+    func badBoxesAreUsageErrors(text: String) {
+        #expect(throws: UsageError.self) { try request("--box", text) }
+    }
+
+    @Test func somethingMustBeTracked() {
+        #expect(throws: UsageError.self) { try request() }
+    }
+
+    @Test(arguments: ["5", "5-3", "a-b", "-1-4", "1-2-3"])
+    func badRangesAreUsageErrors(text: String) {
+        #expect(throws: UsageError.self) { try request("--box", "0:1:0,0,1,1", "--frames=\(text)") }
+    }
+
+    @Test func maskRateBecomesAStep() throws {
+        func step(_ rate: String) throws -> Int? {
+            try request("--box", "0:1:0,0,1,1", "--mask-fps", rate).step(rate: 24)
+        }
+        #expect(try step("8") == 3)
+        #expect(try step("24") == 1 && step("100") == 1)
+        #expect(try request("--box", "0:1:0,0,1,1").step(rate: 24) == nil)
+    }
+
+    @Test func clipsNameTheirFiles() {
+        #expect(TrackRun.name(of: "clips/parade.mp4") == "parade")
+        #expect(TrackRun.name(of: "/data/frames/") == "frames")
+        #expect(TrackRun.name(of: "/") == "clip")
+    }
+}
