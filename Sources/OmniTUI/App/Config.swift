@@ -66,7 +66,7 @@ struct Config: Equatable, Sendable {
     /// The known word that shares the longest beginning with what was typed.
     static func nearest(to word: String, in known: [String]) -> String? {
         let best = known.map { (word: $0, shared: shared($0, word)) }.max { $0.shared < $1.shared }
-        guard let best, best.shared >= 2 else { return nil }
+        guard let best, best.shared >= 3 else { return nil }
         return best.word
     }
 

@@ -89,6 +89,11 @@ extension AppState {
         }
     }
 
+    /// Whether the time left of a running job is on the screen.
+    var showsProgress: Bool {
+        layout.side != nil && side.content == .jobs && jobs.contains { $0.status == .running }
+    }
+
     mutating func selectJob(atRow row: Int) {
         guard let pane = layout.trace else { return }
         // One heading, then two rows per job.

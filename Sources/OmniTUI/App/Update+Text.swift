@@ -155,7 +155,7 @@ extension AppState {
         let text = query.line.text
         focus = .clip
         guard !text.allSatisfy(\.isWhitespace) else { return [] }
-        say("No model is loaded: this version cannot answer queries. The text is kept.", .warning)
+        say("The screen has no model yet; the text is kept", .warning)
         return query.history.add(text) ? [.remember(.queries, query.history.entries)] : []
     }
 

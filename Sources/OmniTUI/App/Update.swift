@@ -45,10 +45,8 @@ extension AppState {
         case .mouse(let event): return point(event)
         case .paste(let text):
             if focus.isText { edit { $0.insert(text) } }
-        case .focus(let isFocused):
-            // The window may have been covered, and pictures do not come back by themselves.
-            return isFocused ? [.repaint] : []
-        case .resized: break
+        // The terminal takes care of what a covered or resized window has lost.
+        case .focus, .resized: break
         case .resumed: return resume()
         case .terminate(let signal):
             exitCode = signal == SIGINT ? .interrupted : .terminated

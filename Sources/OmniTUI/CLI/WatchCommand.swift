@@ -83,6 +83,11 @@ struct Watch {
         state.query.history = histories.load(.queries)
         state.command.field.history = histories.load(.commands)
         for problem in config.problems { mailbox.post(.message(problem, .warning)) }
+        if config.problems.count > 1 {
+            let key = config.keyMap.names(of: .messages).first ?? ":messages"
+            let text = "\(config.problems.count) lines of the configuration are wrong; \(key)"
+            mailbox.post(.message("\(text) shows them", .warning))
+        }
         let desk = PictureDesk(
             clip: clip, layers: layers, profile: terminal.profile, wake: terminal.wake)
         return Program(

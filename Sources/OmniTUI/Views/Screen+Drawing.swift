@@ -74,24 +74,23 @@ struct StyledText: Equatable, Sendable {
     }
 }
 
-/// The drawing characters, and what stands for each where only ASCII can be shown.
+/// The drawing characters: only lines and Latin-1, which the bitmap fonts of xterm have too; and what
+/// stands for each where only ASCII can be shown.
 enum Glyphs {
     static let separator = "│"
     static let line = "─"
-    static let tick = "╵"
-    static let playhead = "▲"
-    static let play = "▶"
-    static let pause = "‖"
-    static let bar = "█"
-    static let track = "░"
-    static let newline = "↵"
-    static let prompt = "›"
-    static let dot = "·"
-    static let up = "↑"
-    static let down = "↓"
+    static let tick = "|"
+    static let playhead = "^"
+    static let play = ">"
+    static let pause = "="
+    static let bar = "#"
+    static let track = "·"
+    static let newline = "¶"
+    static let prompt = ">"
+    static let up = "^"
+    static let down = "v"
 
     static let ascii = [
-        separator: "|", line: "-", tick: "'", playhead: "^", play: ">", pause: "=", bar: "#",
-        track: ".", newline: "$", prompt: ">", dot: "-", up: "^", down: "v", "…": "~", "×": "x",
+        separator: "|", line: "-", track: ".", newline: "$", "…": "~", "×": "x", "’": "'",
     ]
 }

@@ -28,7 +28,7 @@ enum SideView {
         guard lines.isEmpty else { return drawLines(lines, state.trace, rect, on: &screen) }
         let text =
             "Empty. What a model thinks about a query will be written here; "
-            + "this version has no model yet."
+            + "the screen has no model yet."
         drawNote(text, rect, on: &screen)
     }
 

@@ -1,9 +1,10 @@
-/// Every colour and attribute of the text on the screen.
+/// Every colour and attribute of the text on the screen. The colours are of middle brightness, so
+/// that they can be read on dark and on light backgrounds.
 enum Theme {
-    static let accent = Color.rgb(120, 200, 255)
-    static let mark = Color.rgb(255, 220, 90)
-    static let range = Color.rgb(90, 220, 220)
-    static let danger = Color.rgb(255, 120, 110)
+    static let accent = Color.rgb(50, 140, 220)
+    static let mark = Color.rgb(200, 130, 0)
+    static let range = Color.rgb(0, 150, 150)
+    static let danger = Color.rgb(220, 60, 50)
 
     static let plain = Style()
     static let quiet = Style(dim: true)

@@ -2,7 +2,6 @@ import Media
 
 /// Performs effects on threads of its own; results come back as actions through `post`.
 final class EffectRunner {
-    private let layers: TimelineLayers
     private let index: IndexWatch
     private let soundWatch: SoundWatch?
     private let thumbnails: ThumbnailLoader
@@ -16,10 +15,9 @@ final class EffectRunner {
         clip: Clip, layers: TimelineLayers, histories: HistoryFile, silence: String?,
         post: @escaping @Sendable (Action) -> Void
     ) {
-        self.layers = layers
         self.histories = histories
         self.post = post
-        index = IndexWatch(clip: clip, post: post)
+        index = IndexWatch(clip: clip, layers: layers, post: post)
         soundWatch = clip.info.audio.map { _ in SoundWatch(clip: clip, layers: layers, post: post) }
         thumbnails = ThumbnailLoader(clip: clip, layers: layers, post: post)
         saver = FrameSaver(clip: clip, post: post)

@@ -8,11 +8,13 @@ final class IndexWatch: Sendable {
     private static let pause = 0.2
 
     private let clip: Clip
+    private let layers: TimelineLayers
     private let post: @Sendable (Action) -> Void
     private let cancel = CancelFlag()
 
-    init(clip: Clip, post: @escaping @Sendable (Action) -> Void) {
+    init(clip: Clip, layers: TimelineLayers, post: @escaping @Sendable (Action) -> Void) {
         self.clip = clip
+        self.layers = layers
         self.post = post
     }
 
@@ -26,13 +28,17 @@ final class IndexWatch: Sendable {
 
     private func watch() {
         var told = 0
+        layers.setDuration(clip.frameTimes(complete: false).duration)
         while !cancel.isCancelled {
             let isDone = clip.frameCount.isExact
             let warnings = clip.warnings
             for warning in warnings.dropFirst(told) { post(.message(warning, .warning)) }
             told = max(told, warnings.count)
             if isDone {
-                post(.times(clip.frameTimes(complete: true)))
+                let times = clip.frameTimes(complete: true)
+                layers.setDuration(times.duration)
+                post(.times(times))
+                post(.layersGrew)
                 post(.job(.index, .done))
                 break
             }

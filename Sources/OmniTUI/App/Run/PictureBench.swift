@@ -120,8 +120,10 @@ extension WaveformPicture {
         switch view {
         case .waveform:
             let columns = scan.envelope.columns(in: range, count: size.width)
+            // Roots, so that quiet passages can be seen in a strip of few pixels.
             self.init(
-                peak: columns.map(\.peak), rms: columns.map(\.rms), size: size, palette: palette)
+                peak: columns.map { $0.peak.squareRoot() },
+                rms: columns.map { $0.rms.squareRoot() }, size: size, palette: palette)
         case .mel:
             let levels = scan.logMel.columns(in: range, count: size.width)
             self.init(

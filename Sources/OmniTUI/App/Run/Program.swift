@@ -16,7 +16,10 @@ final class Program {
     private let editor: TextEditor
     private var desk: PictureDesk
     private var state: AppState
+    /// What was presented last; nil when it must be presented again in any case.
     private var shown: Screen?
+    /// Whether the state may have changed what is to be seen since then.
+    private var isStale = true
     private var drawnAt = 0.0
 
     /// - Parameter mailbox: where the runner posts; it must wake the terminal.
@@ -43,7 +46,7 @@ final class Program {
             draw()
             desk.order(for: state, from: terminal, now: state.now)
             let events = terminal.events(timeout: timeout)
-            fold(.tick(now: MonotonicTime.now, heard: runner.heard))
+            tick()
             for event in events { fold(.input(event)) }
         }
     }
@@ -58,7 +61,18 @@ final class Program {
         if let delivery = desk.takeDelivery() { fold(delivery) }
     }
 
+    /// Time alone changes the screen only when it moves the frame, ends a message or is shown
+    /// itself; there is no need to compose the screen anew for less.
+    private func tick() {
+        let before = (state.frame, state.message, state.playback.isPlaying)
+        let wasStale = isStale
+        fold(.tick(now: MonotonicTime.now, heard: runner.heard))
+        let after = (state.frame, state.message, state.playback.isPlaying)
+        isStale = wasStale || before != after || state.showsProgress
+    }
+
     private func fold(_ action: Action) {
+        isStale = true
         for effect in update(&state, action) { perform(effect) }
     }
 
@@ -88,9 +102,12 @@ final class Program {
     // MARK: - Drawing
 
     private func draw() {
-        guard MonotonicTime.now - drawnAt >= Self.frameTime || shown == nil else { return }
+        guard isStale || desk.hasPicture,
+            MonotonicTime.now - drawnAt >= Self.frameTime || shown == nil
+        else { return }
         let screen = view(state)
         let picture = desk.pictureToShow(in: screen)
+        isStale = false
         guard screen != shown || picture != nil else { return }
         terminal.present(screen, picture: picture)
         shown = screen
@@ -106,12 +123,8 @@ final class Program {
         if let moment = desk.nextMoment(for: state, isIdle: terminal.isIdle) {
             moments.append(moment)
         }
-        if state.side.content == .jobs, state.jobs.contains(where: { $0.status == .running }) {
-            moments.append(now + 1)
-        }
-        if desk.hasPicture || view(state) != shown {
-            moments.append(drawnAt + Self.frameTime)
-        }
+        if state.showsProgress { moments.append(now + 1) }
+        if isStale || desk.hasPicture { moments.append(drawnAt + Self.frameTime) }
         return moments.min().map { max(0.001, $0 - now) }
     }
 }

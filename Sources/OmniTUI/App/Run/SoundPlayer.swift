@@ -9,6 +9,8 @@ import Synchronization
 final class SoundPlayer: Sendable {
     private struct Wish {
         var isEnabled = false
+        /// Whether the thread lives.
+        var isRunning = false
         var isOver = false
         /// Clip time to play from; nil while paused.
         var start: Double?
@@ -19,7 +21,7 @@ final class SoundPlayer: Sendable {
         var heard: (number: Int, time: Double, wall: Double)?
     }
 
-    /// Seconds of sound given to the device ahead of what is heard.
+    /// Seconds of sound given to the device ahead of what is heard: what a pause still lets through.
     private static let lead = 0.1
 
     private let clip: Clip
@@ -60,11 +62,12 @@ final class SoundPlayer: Sendable {
             return post(.sound(.off))
         }
         if let silence { return post(.sound(.silent(silence))) }
-        let isFirst = wish.withLock { wish in
-            defer { wish.isEnabled = true }
-            return !wish.isEnabled
+        let wasRunning = wish.withLock { wish in
+            wish.isEnabled = true
+            defer { wish.isRunning = true }
+            return wish.isRunning
         }
-        guard isFirst else { return }
+        guard !wasRunning else { return post(.sound(.ready)) }
         let thread = Thread { [self] in run() }
         thread.name = "omni-tui.player"
         thread.start()
@@ -92,22 +95,22 @@ final class SoundPlayer: Sendable {
                 try play(from: start, number, reader, output)
             }
         } catch {
-            wish.withLock { $0.isEnabled = false }
+            wish.withLock { ($0.isEnabled, $0.isRunning) = (false, false) }
             post(.sound(.silent("\(error)")))
         }
     }
 
     /// Waits for something to play; nil when the player is not needed any more.
     private func nextPlay() -> (start: Double, number: Int)? {
-        var done = -1
         while true {
             let (isOver, next) = wish.withLock { wish in
-                (wish.isOver || !wish.isEnabled, wish.start.map { ($0, wish.number) })
+                // In one step with the answer, so that `enable` knows whether to start a new thread.
+                wish.isRunning = wish.isEnabled && !wish.isOver
+                return (!wish.isRunning, wish.start.map { ($0, wish.number) })
             }
             if isOver { return nil }
-            if let next, next.1 != done { return next }
+            if let next { return next }
             bell.wait()
-            done = -1
         }
     }
 
@@ -116,6 +119,7 @@ final class SoundPlayer: Sendable {
     ) throws {
         reader.seek(to: start)
         output.restart()
+        let begin = MonotonicTime.now
         while isCurrent(number), let chunk = try reader.next() {
             let step = chunk.format.sampleRate / 50 * chunk.format.channels.rawValue
             for first in stride(from: 0, to: chunk.samples.count, by: step) {
@@ -123,8 +127,10 @@ final class SoundPlayer: Sendable {
                 let piece = chunk.samples[first..<min(first + step, chunk.samples.count)]
                 let isMuted = wish.withLock { $0.isMuted }
                 try output.write(isMuted ? piece.map { _ in 0 } : Array(piece))
-                tell(start + output.played, number)
-                while output.written - output.played > Self.lead, isCurrent(number) {
+                // Devices that do not tell where they are seem to play everything at once.
+                var played: Double { min(output.played, MonotonicTime.now - begin + Self.lead) }
+                tell(start + played, number)
+                while output.written - played > Self.lead, isCurrent(number) {
                     Thread.sleep(forTimeInterval: 0.005)
                 }
             }
