@@ -10,6 +10,8 @@ struct Message: Equatable, Sendable {
     let text: String
     let tone: Tone
     let until: Double
+    /// Whether a narrow screen cuts the text from the left, as for a path whose name matters most.
+    var keepsEnd = false
 }
 
 /// Something the program must know before it goes on; answered with y or n.
@@ -17,10 +19,19 @@ enum Question: Equatable, Sendable {
     case quit(jobs: [String])
     case overwrite(SaveRequest)
 
+    /// What the question is about, which a narrow screen may cut from the left.
+    var subject: String {
+        switch self {
+        case .quit(let jobs): "Still running: \(jobs.joined(separator: ", "))."
+        case .overwrite(let request): "\(request.path) exists."
+        }
+    }
+
+    /// What is asked, which is never cut before the subject is gone.
     var text: String {
         switch self {
-        case .quit(let jobs): "Still running: \(jobs.joined(separator: ", ")). Quit? (y/n)"
-        case .overwrite(let request): "\(request.path) exists. Overwrite it? (y/n)"
+        case .quit: "Quit? (y/n)"
+        case .overwrite: "Overwrite it? (y/n)"
         }
     }
 }

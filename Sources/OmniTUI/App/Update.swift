@@ -25,7 +25,7 @@ extension AppState {
         case .layersGrew: picture.revision += 1
         case .job(let kind, let report): take(report, of: kind)
         case .sound(let sound): return take(sound)
-        case .saved(let path): say("Saved \(path)")
+        case .saved(let path): say("Saved \(path)", keepsEnd: true)
         case .exists(let request): question = .overwrite(request)
         case .edited(let text): query.line.replace(with: text)
         case .message(let text, let tone): say(text, tone)
@@ -73,9 +73,9 @@ extension AppState {
     }
 
     /// Shows a text in the status line and keeps it in the message list.
-    mutating func say(_ text: String, _ tone: Message.Tone = .note) {
+    mutating func say(_ text: String, _ tone: Message.Tone = .note, keepsEnd: Bool = false) {
         let text = DisplayText.clean(text)
-        message = Message(text: text, tone: tone, until: now + Message.duration)
+        message = Message(text: text, tone: tone, until: now + Message.duration, keepsEnd: keepsEnd)
         log.lines.append(text)
         log.lines.removeFirst(max(0, log.lines.count - 500))
     }

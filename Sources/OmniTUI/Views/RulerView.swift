@@ -3,7 +3,9 @@ import Render
 /// The row under the bitmap: times, in and out points, playhead; columns as in the bitmap above.
 enum RulerView {
     static func draw(_ state: AppState, _ rect: CellRect, on screen: inout Screen) {
-        drawTimes(state, rect, on: &screen)
+        let marks = [state.inPoint, state.outPoint, state.frame].compactMap { $0 }
+            .map { column(of: state.part(of: $0), in: rect) }
+        drawTimes(state, rect, avoiding: marks, on: &screen)
         func put(_ glyph: String, _ frame: Int, _ style: Style) {
             let column = column(of: state.part(of: frame), in: rect)
             screen[CellPoint(column: column, row: rect.row)] = Cell(text: glyph, style: style)
@@ -13,15 +15,20 @@ enum RulerView {
         put(Glyphs.playhead, state.frame, Theme.playhead)
     }
 
-    private static func drawTimes(_ state: AppState, _ rect: CellRect, on screen: inout Screen) {
+    /// - Parameter marks: columns in use; a label with a hole in it would read as another time.
+    private static func drawTimes(
+        _ state: AppState, _ rect: CellRect, avoiding marks: [Int], on screen: inout Screen
+    ) {
         let duration = state.clip.times.duration
         let step = step(for: duration, columns: rect.columns)
         let end = rect.column + rect.columns
         for index in 0..<max(1, Int((duration / step).rounded(.up))) {
             let time = Double(index) * step
             let column = column(of: time / duration, in: rect)
-            let text = Glyphs.tick + label(time, step)
-            guard column + DisplayText.width(text) <= end else { continue }
+            var text = Glyphs.tick + label(time, step)
+            let width = DisplayText.width(text)
+            guard column + width <= end else { continue }
+            if marks.contains(where: { $0 > column && $0 < column + width }) { text = Glyphs.tick }
             screen.write(
                 text, at: CellPoint(column: column, row: rect.row), columns: end - column,
                 style: Theme.quiet)

@@ -5,8 +5,11 @@ enum StatusView {
     static func draw(_ state: AppState, _ rect: CellRect, on screen: inout Screen) {
         let origin = CellPoint(column: rect.column, row: rect.row)
         if let question = state.question {
+            let room = rect.columns - DisplayText.width(question.text) - 2
+            let subject = DisplayText.fitTail(DisplayText.clean(question.subject), room)
             screen.write(
-                " \(question.text)", at: origin, columns: rect.columns, style: Theme.question)
+                " \(subject) \(question.text)", at: origin, columns: rect.columns,
+                style: Theme.question)
             return
         }
         if let completion = state.command.completion, state.focus == .command {
@@ -15,11 +18,16 @@ enum StatusView {
         }
         let keys = pending(state)
         let keyColumns = keys.isEmpty ? 0 : DisplayText.width(keys) + 1
+        let columns = rect.columns - keyColumns
+        let position = position(state) + [StyledText("  ")]
+        let room = columns - StyledText.width(position)
+        // A message that does not fit beside the position has the row for itself while it lasts.
+        let isAlone = state.message.map { DisplayText.width($0.text) > room } ?? false
         let start = screen.write(
-            position(state) + [StyledText("  ")], at: origin, columns: rect.columns - keyColumns)
+            isAlone ? [StyledText(" ")] : position, at: origin, columns: columns)
         screen.write(
-            [message(state)], at: CellPoint(column: start, row: rect.row),
-            columns: rect.columns - start - keyColumns)
+            [message(state, columns: columns - start)],
+            at: CellPoint(column: start, row: rect.row), columns: columns - start)
         screen.write(
             keys,
             at: CellPoint(column: rect.column + rect.columns - keyColumns, row: rect.row),
@@ -48,7 +56,7 @@ enum StatusView {
         return pieces
     }
 
-    private static func message(_ state: AppState) -> StyledText {
+    private static func message(_ state: AppState, columns: Int) -> StyledText {
         if let message = state.message {
             let style =
                 switch message.tone {
@@ -56,32 +64,32 @@ enum StatusView {
                 case .warning: Theme.warning
                 case .error: Theme.error
                 }
-            return StyledText(message.text, style)
+            let text = message.keepsEnd ? DisplayText.fitTail(message.text, columns) : message.text
+            return StyledText(text, style)
         }
-        return StyledText(hints(state), Theme.quiet)
+        return StyledText(hints(state, columns), Theme.quiet)
     }
 
-    /// The keys that help most where the user is.
-    private static func hints(_ state: AppState) -> String {
+    /// The keys that help most where the user is, as many as have room.
+    private static func hints(_ state: AppState, _ columns: Int) -> String {
         let wanted: [(Intent, String)] =
             switch state.focus {
             case .clip where state.isPrompting: [(.togglePrompt, "leave prompt mode")]
             case .clip:
                 [
-                    (.playPause, "play"), (.stepBack, "back"), (.stepForward, "forward"),
-                    (.focusQuery, "query"), (.commandLine, "command"), (.help, "help"),
-                    (.quit, "quit"),
+                    (.playPause, "play"), (.help, "help"), (.quit, "quit"), (.stepBack, "back"),
+                    (.stepForward, "forward"), (.focusQuery, "query"), (.commandLine, "command"),
                 ]
             case .trace, .objects, .messages:
                 [
-                    (.scrollDown, "down"), (.scrollUp, "up"), (.nextPane, "next pane"),
-                    (.leave, "leave"),
+                    (.leave, "leave"), (.nextPane, "next pane"), (.scrollDown, "down"),
+                    (.scrollUp, "up"),
                 ]
-            case .jobs: [(.cancelJob, "cancel job"), (.leave, "leave")]
+            case .jobs: [(.leave, "leave"), (.cancelJob, "cancel job")]
             case .help:
                 [
-                    (.searchHelp, "search"), (.scrollDown, "down"), (.scrollUp, "up"),
-                    (.leave, "leave"),
+                    (.leave, "leave"), (.searchHelp, "search"), (.scrollDown, "down"),
+                    (.scrollUp, "up"),
                 ]
             case .helpSearch: [(.submit, "done"), (.leaveText, "all lines")]
             case .query:
@@ -91,9 +99,14 @@ enum StatusView {
                 ]
             case .command: [(.submit, "enter"), (.complete, "complete"), (.leaveText, "leave")]
             }
-        return wanted.compactMap { intent, word in
-            state.keyMap.names(of: intent).first.map { "\($0) \(word)" }
-        }.joined(separator: "  ")
+        var text = ""
+        for (intent, word) in wanted {
+            guard let key = state.keyMap.names(of: intent).first else { continue }
+            let longer = text + (text.isEmpty ? "" : "  ") + "\(key) \(word)"
+            guard DisplayText.width(longer) <= columns else { break }
+            text = longer
+        }
+        return text
     }
 
     private static func pending(_ state: AppState) -> String {

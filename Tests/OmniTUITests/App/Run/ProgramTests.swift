@@ -30,7 +30,7 @@ import Testing
             folder,
             [
                 Step([.key(Key(code: .character("l"))), .key(Key(code: .character("s")))]),
-                Step("the message") { $0.isShowing("Saved ") },
+                Step("the message") { $0.isShowing("farm_frame_000001.png") },
                 Step([.key(Key(code: .character("s")))]),
                 Step("the question") { $0.isShowing("Overwrite it?") },
                 Step([.key(Key(code: .character("n"))), .key(Key(code: .character("q")))]),
