@@ -8,7 +8,7 @@ SOURCES := Package.swift Sources Tests
 # SwiftPM remembers whether Open MPI was there; a new value here makes it look again.
 export OMNI_TUI_MPI := $(wildcard /usr/lib/*/pkgconfig/ompi-c.pc)
 
-.PHONY: demo build test bench lint format install screens
+.PHONY: demo build test asan bench lint format install screens
 
 demo: build
 	Scripts/demo
@@ -20,6 +20,11 @@ build:
 test:
 	Scripts/bootstrap --test
 	$(SWIFT) test --disable-xctest
+
+# Clips, good and broken, under AddressSanitizer: no crash, no leak.
+asan:
+	Scripts/bootstrap --test
+	Scripts/asan
 
 bench: build
 	$(BINARY) bench
