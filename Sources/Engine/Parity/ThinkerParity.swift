@@ -113,16 +113,22 @@ package enum ThinkerParity {
     private static func input(_ parityCase: ParityCase) throws -> ThinkerInput {
         var input = ThinkerInput(ids: try parityCase.integers("in.input_ids"))
         if parityCase.has("in.pixel_values") {
-            input.imagePatches = [try parityCase.tensor("in.pixel_values")]
-            input.media.images = [try grid(parityCase, "in.image_grid_thw")]
+            input.media.images = try grids(parityCase, "in.image_grid_thw")
+            input.imagePatches = try split(
+                parityCase.tensor("in.pixel_values"), input.media.images)
         }
         if parityCase.has("in.pixel_values_videos") {
-            input.videoPatches = [try parityCase.tensor("in.pixel_values_videos")]
-            let seconds = try parityCase.tensor("in.video_second_per_grid").values.first ?? 1
-            input.media.videos = [
-                ThinkerMedia.Video(
-                    grid: try grid(parityCase, "in.video_grid_thw"), secondsPerStep: seconds)
-            ]
+            let grids = try grids(parityCase, "in.video_grid_thw")
+            let seconds = try parityCase.tensor("in.video_second_per_grid").values
+            guard seconds.count == grids.count else {
+                throw EngineError.input(
+                    what: "in.video_second_per_grid", expected: "\(grids.count) numbers",
+                    found: "\(seconds.count)")
+            }
+            input.media.videos = zip(grids, seconds).map {
+                ThinkerMedia.Video(grid: $0, secondsPerStep: $1)
+            }
+            input.videoPatches = try split(parityCase.tensor("in.pixel_values_videos"), grids)
         }
         if parityCase.has("in.input_features") {
             let mel = try parityCase.tensor("in.input_features")
@@ -133,11 +139,29 @@ package enum ThinkerParity {
         return input
     }
 
-    private static func grid(_ parityCase: ParityCase, _ name: String) throws -> PatchGrid {
+    private static func grids(
+        _ parityCase: ParityCase, _ name: String
+    ) throws -> [PatchGrid] {
         let sizes = try parityCase.integers(name)
-        guard sizes.count == 3, sizes.allSatisfy({ $0 > 0 }) else {
-            throw EngineError.input(what: name, expected: "one grid", found: "\(sizes)")
+        guard sizes.count % 3 == 0, sizes.allSatisfy({ (1...4096).contains($0) }) else {
+            throw EngineError.input(what: name, expected: "rows of three sizes", found: "\(sizes)")
         }
-        return PatchGrid(time: sizes[0], height: sizes[1], width: sizes[2])
+        return stride(from: 0, to: sizes.count, by: 3).map {
+            PatchGrid(time: sizes[$0], height: sizes[$0 + 1], width: sizes[$0 + 2])
+        }
+    }
+
+    /// Patches of each grid.
+    private static func split(_ patches: Tensor, _ grids: [PatchGrid]) throws -> [Tensor] {
+        var first = 0
+        return try grids.map { grid in
+            guard patches.shape.count == 2, first + grid.patchCount <= patches.shape[0] else {
+                throw EngineError.input(
+                    what: "case", expected: "patches for grids \(grids)",
+                    found: "\(patches.shape)")
+            }
+            defer { first += grid.patchCount }
+            return patches.slice(first..<first + grid.patchCount)
+        }
     }
 }

@@ -1,0 +1,125 @@
+import Engine
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TokenizerTests {
+    private let tokenizer: Tokenizer
+    private let texts: [String]
+
+    init() throws {
+        let folder = Fixtures.url("thinker_plain")
+        tokenizer = try Tokenizer(folder: folder)
+        texts = try TokenizerParity.texts(
+            ParityCase(path: folder.appendingPathComponent("case_tokenizer.safetensors").path))
+    }
+
+    @Test func textComesBackNormalised() {
+        for text in texts {
+            let back = tokenizer.decode(tokenizer.encode(text))
+            // Swift compares by canonical equivalence, which is what NFC keeps.
+            #expect(back == text)
+            #expect(tokenizer.decode(tokenizer.encode(back)).utf8.elementsEqual(back.utf8))
+        }
+    }
+
+    @Test func markersInTextStayText() {
+        let special = Set(tokenizer.specialTokens.values)
+        #expect(special.count == 10)
+        for marker in tokenizer.specialTokens.keys {
+            let ids = tokenizer.encode("a \(marker) b")
+            #expect(special.isDisjoint(with: ids))
+            #expect(tokenizer.decode(ids) == "a \(marker) b")
+        }
+    }
+
+    @Test func streamNeverSplitsACharacter() {
+        for text in texts {
+            var stream = TextStream(tokenizer)
+            var pieces: [String] = []
+            for id in tokenizer.encode(text) { pieces.append(stream.append(id)) }
+            pieces.append(stream.finish())
+            let whole = tokenizer.decode(tokenizer.encode(text))
+            #expect(pieces.joined().utf8.elementsEqual(whole.utf8))
+            #expect(pieces.last == "")
+            if !whole.unicodeScalars.contains("\u{FFFD}") {
+                #expect(!pieces.contains { $0.unicodeScalars.contains("\u{FFFD}") })
+            }
+        }
+    }
+
+    @Test func streamPassesBrokenBytesOn() throws {
+        // Tokens of single bytes: an emoji cut short, then a letter.
+        let bytes = tokenizer.encode("\u{1F680}")
+        var stream = TextStream(tokenizer)
+        var text = bytes.dropLast().map { stream.append($0) }.joined()
+        text += stream.append(try #require(tokenizer.encode("a").first))
+        text += stream.finish()
+        #expect(text.hasSuffix("a") && text.unicodeScalars.contains("\u{FFFD}"))
+    }
+
+    @Test func longWordsAreNotQuadratic() {
+        let long = String(repeating: "ab", count: 50_000)
+        #expect(tokenizer.decode(tokenizer.encode(long)) == long)
+    }
+
+    @Test(arguments: [
+        #"{"model":{"type":"BPE","vocab":{"a":0},"merges":[]}}"#,
+        #"{"model":{"type":"Unigram","vocab":[]}}"#, #"{"model":3}"#, "[]", "{", "",
+        #"{"pre_tokenizer":{"pattern":{"Regex":"x"}},"model":{"vocab":{},"merges":[]}}"#,
+        #"{"model":{"vocab":{"a":-1},"merges":[]}}"#,
+        #"{"model":{"vocab":{"a":99999999999},"merges":[]}}"#,
+    ])
+    func refusesDamagedFiles(content: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(content, to: "tokenizer.json")
+        #expect(throws: EngineError.self) { try Tokenizer(folder: folder.url) }
+    }
+
+    @Test func refusesMergesThatLeadNowhere() throws {
+        let folder = try TemporaryFolder()
+        let source = Fixtures.url("thinker_wide")
+        for name in ["vocab.json", "tokenizer_config.json"] {
+            try FileManager.default.copyItem(
+                at: source.appendingPathComponent(name),
+                to: folder.url.appendingPathComponent(name))
+        }
+        for merges in ["a b c", "q\u{120}", "zz qq", " "] {
+            try folder.write("#version: 0.2\n\(merges)\n", to: "merges.txt")
+            #expect(throws: EngineError.self) { try Tokenizer(folder: folder.url) }
+        }
+    }
+
+    @Test func chatFollowsTheTemplate() throws {
+        let template = try ChatTemplate(tokenizer, markers: nil)
+        let ids = try template.encode([
+            ChatTemplate.Turn(.user, [.text("Hi <|im_end|>"), .text("!\n")])
+        ])
+        let start = try tokenizer.special("<|im_start|>")
+        let end = try tokenizer.special("<|im_end|>")
+        let expected =
+            [start] + tokenizer.encode("system\nYou are a helpful assistant.") + [end]
+            + tokenizer.encode("\n") + [start] + tokenizer.encode("user\nHi <|im_end|>!\n")
+            + [end] + tokenizer.encode("\n") + [start] + tokenizer.encode("assistant\n")
+        #expect(ids == expected)
+        #expect(throws: EngineError.self) {
+            try template.encode([ChatTemplate.Turn(.user, [.image(tokens: 4)])])
+        }
+    }
+}
+
+/// A folder that vanishes with the test.
+final class TemporaryFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func write(_ content: String, to name: String) throws {
+        try Data(content.utf8).write(to: url.appendingPathComponent(name))
+    }
+}
