@@ -7,10 +7,10 @@ config of the full published model) and computed in Float32 from what was stored
 sound are rounded to F16 before use, so that cases stay small. The tokenizer files are those of
 tokenizer.py; their special tokens are the media markers.
 """
-import json, math, shutil, sys
+import copy, json, math, shutil, sys
 from pathlib import Path
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import Qwen2_5OmniThinkerConfig, Qwen2_5OmniThinkerForConditionalGeneration
 
 SHAPES = {
@@ -73,13 +73,16 @@ def published_config(shape, vocabulary, ids):
 
 def save_model(out, model, variant, shape, vocabulary, ids):
     dtype = torch.bfloat16 if variant == "plain" else torch.float16
-    model.to(dtype)
+    # Weights alone are rounded: frequencies and other tables are computed in Float32 by everyone.
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.copy_(weight.to(dtype).float())
+    stored = copy.deepcopy(model).to(dtype)
     if variant == "plain":
-        model.save_pretrained(out)
+        stored.save_pretrained(out)
     else:
         plain = out / "plain"
-        model.save_pretrained(plain)
-        from safetensors.torch import load_file
+        stored.save_pretrained(plain)
         weights = {"thinker." + k: v for k, v in load_file(plain / "model.safetensors").items()}
         shutil.rmtree(plain)
         weights["talker.thinker_to_talker_proj.bias"] = torch.zeros(3, dtype=dtype)
@@ -92,7 +95,6 @@ def save_model(out, model, variant, shape, vocabulary, ids):
         index = dict(metadata={}, weight_map={n: f for f, part in zip(files, parts) for n in part})
         (out / "model.safetensors.index.json").write_text(json.dumps(index))
         (out / "config.json").write_text(json.dumps(published_config(shape, vocabulary, ids), indent=1))
-    model.float()
 
 
 def audio_tokens(frames):

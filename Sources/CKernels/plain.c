@@ -7,14 +7,16 @@
 #include "vector.h"
 
 static inline vf load_f16(const uint16_t *p) {
-    // Shift exponent and mantissa into place, then scale 2^-15 exponents up to 2^-127's: exact,
-    // subnormals included. Infinity and NaN (exponent 31) get the full exponent back by hand.
     vi half = load_u16(p);
-    vi bits = (half & 0x7fff) << 13;
-    vi special = bits >= 0x0f800000;
-    vf value = (vf)bits * 0x1p112f;
-    bits = ((vi)value & ~special) | ((bits | 0x7f800000) & special);
-    return (vf)(bits | ((half & 0x8000) << 16));
+    vi magnitude = half & 0x7fff;
+    // Exponents are biased by 15 here and by 127 in a float; 31 stands for infinity and NaN.
+    vi bits = (magnitude << 13) + 0x38000000;
+    bits |= (magnitude >= 0x7c00) & 0x7f800000;
+    // Subnormal halves go by way of integers: a float with their bits would be denormal, and
+    // threads of the engine read those as zero.
+    vi tiny = (vi)(__builtin_convertvector(magnitude, vf) * 0x1p-24f);
+    vi isTiny = magnitude < 0x400;
+    return (vf)((tiny & isTiny) | (bits & ~isTiny) | ((half & 0x8000) << 16));
 }
 
 #include "elementwise.h"

@@ -17,8 +17,7 @@ import Testing
     @Test func textComesBackNormalised() {
         for text in texts {
             let back = tokenizer.decode(tokenizer.encode(text))
-            // Swift compares by canonical equivalence, which is what NFC keeps.
-            #expect(back == text)
+            #expect(tokenizer.encode(back) == tokenizer.encode(text))
             #expect(tokenizer.decode(tokenizer.encode(back)).utf8.elementsEqual(back.utf8))
         }
     }
@@ -49,8 +48,9 @@ import Testing
     }
 
     @Test func streamPassesBrokenBytesOn() throws {
-        // Tokens of single bytes: an emoji cut short, then a letter.
-        let bytes = tokenizer.encode("\u{1F680}")
+        // Several tokens: an emoji cut short, then a letter.
+        let bytes = tokenizer.encode("\u{1FAE0}")
+        #expect(bytes.count > 1)
         var stream = TextStream(tokenizer)
         var text = bytes.dropLast().map { stream.append($0) }.joined()
         text += stream.append(try #require(tokenizer.encode("a").first))
