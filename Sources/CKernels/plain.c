@@ -3,6 +3,14 @@
 
 #define LANES 4
 #define LEVEL 0
+// Rows of a strip of x: what leaves registers for two vectors of weights, and at most LANES.
+#define ROWS 4
+#define TILE_CASES TILE_CASE(1) TILE_CASE(2) TILE_CASE(3) TILE_CASE(4)
+#define TRANSPOSE \
+    EXCHANGE(2, ORDER(0, 1, 4, 5), \
+        ORDER(2, 3, 6, 7)) \
+    EXCHANGE(1, ORDER(0, 4, 2, 6), \
+        ORDER(1, 5, 3, 7))
 #define KERNELS omni_kernels_plain
 #include "vector.h"
 
@@ -22,4 +30,5 @@ static inline vf load_f16(const uint16_t *p) {
 #include "elementwise.h"
 #include "rows.h"
 #include "linear.h"
+#include "product.h"
 #include "table.h"

@@ -56,6 +56,20 @@ typedef struct {
     void (*linear_bf16)(
         const float *x, long rows, long k, const void *w, long outputs, const float *bias,
         float *y, long ldy);
+
+    /// The product for many rows. Strips of x hold `strip_rows` rows, strips of w
+    /// `strip_outputs`; the last of each is padded. A strip of either takes k times as many floats.
+    long strip_rows;
+    long strip_outputs;
+    void (*pack_rows)(const float *x, long ldx, long rows, long k, float *out);
+    void (*pack_f32)(const void *w, long ldw, long outputs, long k, float *out);
+    void (*pack_f16)(const void *w, long ldw, long outputs, long k, float *out);
+    void (*pack_bf16)(const void *w, long ldw, long outputs, long k, float *out);
+    /// y = packed x times packed w transposed, plus y as it is if `adding`, else plus bias (may be
+    /// null).
+    void (*multiply_packed)(
+        const float *x, long rows, const float *w, long outputs, long k, const float *bias,
+        int adding, float *y, long ldy);
 } OmniKernels;
 
 /// Best level of this CPU.

@@ -53,14 +53,15 @@ package struct Linear: Sendable {
                 if rows <= LinearProduct.fewRows {
                     product.streamWeights(run)
                 } else {
-                    product.multiplyPanels(run)
+                    PackedProduct(product: product, kernels: run.kernels).callAsFunction(run)
                 }
             }
         }
     }
 }
 
-/// The pointers of one product, and the two ways to compute it.
+/// The pointers of one product. For few rows it streams the weights as they are, for more they
+/// are packed (`PackedProduct`).
 struct LinearProduct {
     let x: UnsafePointer<Float>  // [rows, inputs]
     let rows: Int
@@ -72,10 +73,8 @@ struct LinearProduct {
     let y: UnsafeMutablePointer<Float>
     let stride: Int
 
-    /// Up to here our kernels beat widening and BLAS.
-    static let fewRows = 16
-    /// Widened panel: stays in the second-level cache beside the packed activations.
-    private static let panelBytes = 1 << 20
+    /// Up to here packing costs more than it saves.
+    static let fewRows = 8
 
     /// Reads each weight once; for decoding and short prompts.
     func streamWeights(_ run: Compute) {
@@ -95,51 +94,20 @@ struct LinearProduct {
         }
     }
 
-    /// Widens a panel of weight rows at a time and lets BLAS multiply it.
-    func multiplyPanels(_ run: Compute) {
-        let threads = run.parallel.threadCount
-        let wanted =
-            dtype == .f32 ? outputs : max(32, Self.panelBytes / (4 * max(1, inputs)))
-        let step = max(1, min(wanted, (outputs + 2 * threads - 1) / (2 * threads)))
-        let scratchCount = dtype == .f32 ? 0 : step * inputs
-        let scratch = UnsafeMutablePointer<Float>.allocate(
-            capacity: max(1, scratchCount * threads))
-        defer { scratch.deallocate() }
-        run.forEach((outputs + step - 1) / step) { item, worker in
-            let first = item * step
-            let count = min(step, outputs - first)
-            multiply(
-                panel(first, count, scratch + worker * scratchCount, run), first: first,
-                count: count)
-        }
-    }
-
-    private func panel(
-        _ first: Int, _ count: Int, _ scratch: UnsafeMutablePointer<Float>, _ run: Compute
-    ) -> UnsafePointer<Float> {
-        let source = weight + first * inputs * dtype.size
-        switch dtype {
-        case .f16:
-            run.kernels.widen_f16(
-                source.assumingMemoryBound(to: UInt16.self), scratch, count * inputs)
-        case .bf16:
-            run.kernels.widen_bf16(
-                source.assumingMemoryBound(to: UInt16.self), scratch, count * inputs)
-        default: return source.assumingMemoryBound(to: Float.self)
-        }
-        return UnsafePointer(scratch)
-    }
-
-    private func multiply(_ panel: UnsafePointer<Float>, first: Int, count: Int) {
-        if let bias {
-            for row in 0..<rows {
-                (y + row * stride + first).update(from: bias + first, count: count)
+    /// Widens and packs the weights of some outputs, `inputs` of each.
+    func pack(
+        _ first: Int, _ count: Int, _ inputs: Range<Int>,
+        into block: UnsafeMutablePointer<Float>, _ kernels: OmniKernels
+    ) {
+        let kernel =
+            switch dtype {
+            case .f16: kernels.pack_f16
+            case .bf16: kernels.pack_bf16
+            default: kernels.pack_f32
             }
-        }
-        sgemm(
-            rows: rows, columns: count, inner: inputs, x, stride: inputs, panel,
-            stride: inputs, transposed: true, into: y + first, stride: stride,
-            adding: bias != nil)
+        kernel?(
+            weight + (first * self.inputs + inputs.lowerBound) * dtype.size, self.inputs, count,
+            inputs.count, block)
     }
 }
 

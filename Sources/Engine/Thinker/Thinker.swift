@@ -16,7 +16,11 @@ package struct Thinker: Sendable {
     /// - Throws: `EngineError.config` or `.weights`.
     package init(_ checkpoint: Checkpoint) throws {
         let config = try ThinkerConfig(checkpoint)
-        let store = WeightStore(checkpoint, prefix: config.weightPrefix)
+        try self.init(config, WeightStore(checkpoint, prefix: config.weightPrefix))
+    }
+
+    /// The same from a config and a store of one's own, for measurements.
+    package init(_ config: ThinkerConfig, _ store: WeightStore) throws {
         self.config = config
         decoder = TextDecoder(store, config.text)
         vision = config.vision.map { VisionEncoder(store, $0) }
@@ -30,6 +34,15 @@ package struct Thinker: Sendable {
         package let positions: [RotaryPosition]
         /// Added to a token's index to get its position after the prompt.
         package let ropeDelta: Int
+
+        package init(embeddings: Tensor, positions: [RotaryPosition], ropeDelta: Int) {
+            precondition(
+                embeddings.shape.first == positions.count,
+                "Prompt: \(embeddings.shape) for \(positions.count) positions")
+            self.embeddings = embeddings
+            self.positions = positions
+            self.ropeDelta = ropeDelta
+        }
 
         package var count: Int { positions.count }
     }

@@ -79,6 +79,15 @@ package struct MediaMarkers: Sendable, Equatable {
     package var visionStart: Int
     package var visionEnd: Int
 
+    package init(
+        audio: Int, image: Int, video: Int, audioStart: Int, audioEnd: Int, visionStart: Int,
+        visionEnd: Int
+    ) {
+        (self.audio, self.image, self.video) = (audio, image, video)
+        (self.audioStart, self.audioEnd) = (audioStart, audioEnd)
+        (self.visionStart, self.visionEnd) = (visionStart, visionEnd)
+    }
+
     init(_ reader: ConfigReader, vocabularySize: Int) throws {
         // The first of two spellings that is there.
         func id(_ keys: String..., default standard: Int) throws -> Int {
@@ -89,12 +98,15 @@ package struct MediaMarkers: Sendable, Equatable {
             }
             return value
         }
-        audio = try id("audio_token_index", "audio_token_id", default: 151646)
-        image = try id("image_token_index", "image_token_id", default: 151655)
-        video = try id("video_token_index", "video_token_id", default: 151656)
-        audioStart = try id("audio_start_token_id", default: 151647)
-        audioEnd = try id("audio_end_token_id", default: 151648)
-        visionStart = try id("vision_start_token_id", default: 151652)
-        visionEnd = try id("vision_end_token_id", default: 151653)
+        audio = try id(
+            "audio_token_index", "audio_token_id", default: Self.published.audio)
+        image = try id(
+            "image_token_index", "image_token_id", default: Self.published.image)
+        video = try id(
+            "video_token_index", "video_token_id", default: Self.published.video)
+        audioStart = try id("audio_start_token_id", default: Self.published.audioStart)
+        audioEnd = try id("audio_end_token_id", default: Self.published.audioEnd)
+        visionStart = try id("vision_start_token_id", default: Self.published.visionStart)
+        visionEnd = try id("vision_end_token_id", default: Self.published.visionEnd)
     }
 }

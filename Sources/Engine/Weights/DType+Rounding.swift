@@ -7,6 +7,15 @@ extension DType {
         default: value
         }
     }
+
+    /// Numbers as this weight type stores them.
+    func bytes(of values: [Float]) -> [UInt8] {
+        switch self {
+        case .f16: values.map(Half.narrow).withUnsafeBytes { Array($0) }
+        case .bf16: values.map(BFloat.narrow).withUnsafeBytes { Array($0) }
+        default: values.withUnsafeBytes { Array($0) }
+        }
+    }
 }
 
 extension Half {

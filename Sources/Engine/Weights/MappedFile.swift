@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file mapped read-only into memory for as long as this object lives.
+/// A file mapped read-only into memory (or memory in its place) for as long as this object lives.
 package final class MappedFile: @unchecked Sendable {
     package let path: String
     package let bytes: UnsafeRawBufferPointer
@@ -27,6 +27,19 @@ package final class MappedFile: @unchecked Sendable {
         }
         self.base = UnsafeRawPointer(base)
         bytes = UnsafeRawBufferPointer(start: base, count: Int(status.st_size))
+    }
+
+    /// Zeroed memory in the place of a file, for weights that are made up.
+    /// - Throws: `EngineError.unreadable` when there is not enough.
+    init(anonymousBytes count: Int) throws {
+        path = "memory"
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        let base = mmap(nil, max(count, 1), PROT_READ | PROT_WRITE, flags, -1, 0)
+        guard let base, base != UnsafeMutableRawPointer(bitPattern: -1) else {
+            throw Self.failure(path)
+        }
+        self.base = UnsafeRawPointer(base)
+        bytes = UnsafeRawBufferPointer(start: base, count: max(count, 1))
     }
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: base), bytes.count) }

@@ -10,7 +10,7 @@ package final class WeightStore {
     /// What the checkpoint puts before the names that the layers use.
     private let prefix: String
     /// Makes weights up instead of reading them.
-    private var random: RandomSource?
+    private var synthetic: SyntheticWeights?
     private var taken: Set<String> = []
     private var problems: [WeightProblem] = []
 
@@ -22,11 +22,11 @@ package final class WeightStore {
         self.prefix = prefix
     }
 
-    /// Weights of any model, made up: for measurements, where only sizes matter. Norms scale by
-    /// one, matrices keep the size of what they multiply.
-    package init(synthetic seed: UInt64) {
-        (folder, files, fileOf, prefix) = ("", [], [:], "")
-        random = RandomSource(seed: seed)
+    /// Weights of any model, made up: for measurements, where only sizes matter.
+    /// - Parameter dtype: how matrices are stored.
+    package init(synthetic seed: UInt64, dtype: DType = .f32) {
+        (folder, files, fileOf, prefix) = ("made up", [], [:], "")
+        synthetic = SyntheticWeights(seed: seed, dtype: dtype)
     }
 
     /// Whether the checkpoint has the tensor at all.
@@ -34,7 +34,7 @@ package final class WeightStore {
 
     /// A small tensor (norm, bias, table), widened to Float32 and checked to be finite.
     package func tensor(_ name: String, _ shape: [Int]) -> Tensor {
-        if let made = synthetic(name, shape) { return made }
+        if let made = synthetic?.tensor(name, shape) { return made }
         let empty = Tensor(zeros: shape.map { _ in 0 })
         guard let (file, _) = take(name, shape), let tensor = file.tensor(prefix + name) else {
             return empty
@@ -48,9 +48,7 @@ package final class WeightStore {
 
     /// A large weight, left where it lies; axes after the first are flattened into the columns.
     package func matrix(_ name: String, _ shape: [Int]) -> WeightMatrix {
-        if let made = synthetic(name, shape) {
-            return WeightMatrix(made.reshaped([shape[0], made.count / max(shape[0], 1)]))
-        }
+        if synthetic != nil { return madeUp(name, shape) }
         guard let (file, entry) = take(name, shape) else {
             return WeightMatrix(Tensor(zeros: [0, 0]))
         }
@@ -83,20 +81,11 @@ package final class WeightStore {
         }.sorted()
     }
 
-    private func synthetic(_ name: String, _ shape: [Int]) -> Tensor? {
-        guard random != nil else { return nil }
-        let count = shape.reduce(1, *)
-        if shape.count == 1 {
-            let value: Float = name.hasSuffix(".weight") ? 1 : 0
-            return Tensor(shape: shape, values: [Float](repeating: value, count: count))
-        }
-        // Uniform with the variance of one over the number of inputs.
-        let scale = Float(3 * shape[0]).squareRoot() / Float(max(count, 1)).squareRoot()
-        return Tensor(
-            shape: shape,
-            values: (0..<count).map { _ in
-                Float(2 * (random?.uniform() ?? 0) - 1) * scale
-            })
+    private func madeUp(_ name: String, _ shape: [Int]) -> WeightMatrix {
+        let columns = shape.dropFirst().reduce(1, *)
+        if let made = try? synthetic?.matrix(rows: shape[0], columns: columns) { return made }
+        problem(name, "memory", expected: "room for shape \(shape)", found: "none left")
+        return WeightMatrix(Tensor(zeros: [0, 0]))
     }
 
     private func take(_ name: String, _ shape: [Int]) -> (Safetensors, Safetensors.Entry)? {

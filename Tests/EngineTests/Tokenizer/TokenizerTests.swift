@@ -72,7 +72,7 @@ import Testing
     ])
     func refusesDamagedFiles(content: String) throws {
         let folder = try TemporaryFolder()
-        try folder.write(content, to: "tokenizer.json")
+        try Data(content.utf8).write(to: folder.file("tokenizer.json"))
         #expect(throws: EngineError.self) { try Tokenizer(folder: folder.url) }
     }
 
@@ -81,11 +81,11 @@ import Testing
         let source = Fixtures.url("thinker_wide")
         for name in ["vocab.json", "tokenizer_config.json"] {
             try FileManager.default.copyItem(
-                at: source.appendingPathComponent(name),
-                to: folder.url.appendingPathComponent(name))
+                at: source.appendingPathComponent(name), to: folder.file(name))
         }
         for merges in ["a b c", "q\u{120}", "zz qq", " "] {
-            try folder.write("#version: 0.2\n\(merges)\n", to: "merges.txt")
+            let text = "#version: 0.2\n\(merges)\n"
+            try Data(text.utf8).write(to: folder.file("merges.txt"))
             #expect(throws: EngineError.self) { try Tokenizer(folder: folder.url) }
         }
     }
@@ -105,21 +105,5 @@ import Testing
         #expect(throws: EngineError.self) {
             try template.encode([ChatTemplate.Turn(.user, [.image(tokens: 4)])])
         }
-    }
-}
-
-/// A folder that vanishes with the test.
-final class TemporaryFolder {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func write(_ content: String, to name: String) throws {
-        try Data(content.utf8).write(to: url.appendingPathComponent(name))
     }
 }
