@@ -43,7 +43,9 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: ["Media", "CKernels", "COpenBLAS"] + (hasMPI ? ["CMPI"] : []),
-            resources: [.embedInCode("Resources/prompts/omni_tui.json")],
+            resources: [
+                .embedInCode("Resources/prompts/omni_tui.json"), .copy("Resources/nano"),
+            ],
             swiftSettings: optimized + (hasMPI ? [.define("OMNI_MPI")] : [])),
         .target(
             name: "Trainer", dependencies: ["Engine", "Media", "COpenBLAS"],

@@ -1,3 +1,4 @@
+import Foundation
 import Media
 
 /// The masks found in one clip, ready to be written: run lengths by object and frame.
@@ -41,6 +42,19 @@ package struct ClipMasks: Sendable, Equatable {
         self.times = times
     }
 
+    /// Nothing yet of a clip whose index is done.
+    package init(_ clip: Clip) {
+        self.init(
+            clip: Self.name(of: clip.path), size: clip.info.size,
+            times: (0..<clip.frameCount.value).map { clip.time(of: $0) ?? 0 })
+    }
+
+    /// The clip's file name without its ending, which names what is written.
+    package static func name(of path: String) -> String {
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        return name.isEmpty || name == "/" ? "clip" : name
+    }
+
     /// Ids of all objects, ascending.
     package var objects: [Int] { entries.keys.sorted() }
 
@@ -51,6 +65,11 @@ package struct ClipMasks: Sendable, Equatable {
 
     /// Frames on which an object was computed, ascending.
     package func frames(of object: Int) -> [Int] { entries[object]?.keys.sorted() ?? [] }
+
+    /// Frames on which an object can be seen, ascending.
+    package func visibleFrames(of object: Int) -> [Int] {
+        frames(of: object).filter { self[object, $0]?.bounds != nil }
+    }
 
     /// Objects on frames by where they come from.
     package func count(_ origin: MaskOrigin) -> Int {

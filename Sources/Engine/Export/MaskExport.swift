@@ -7,13 +7,27 @@ import Media
 /// - `Masks/<clip>/001/00000.png`: one object each, 0 and 255,
 /// - `<clip>.coco.json`: run lengths and where each mask comes from.
 ///
-/// Frames that were not computed have no file. A file is there as a whole or not at all.
+/// Frames that were not computed have no file, unless `coversClip`. A file is there as a whole or
+/// not at all.
 package struct MaskExport: Sendable {
+    package enum Format: String, Sendable, CaseIterable {
+        /// Palette pictures in `Annotations`.
+        case davis
+        /// Pictures of single objects in `Masks`.
+        case objects
+        /// COCO's JSON.
+        case rle
+    }
+
     /// What was written, for the user.
     package struct Summary: Sendable, Equatable {
         package let palettePictures: Int
         package let objectPictures: Int
-        package let json: String
+        /// Where the palette pictures, the objects' folders and the JSON file are; nil for what was
+        /// not asked for.
+        package let annotations: String?
+        package let masks: String?
+        package let json: String?
     }
 
     /// Ids that a DAVIS picture can hold; 255 means "ignore" there.
@@ -23,11 +37,20 @@ package struct MaskExport: Sendable {
     private let clip: String
     private let overlap: OverlapPolicy
     private let replaces: Bool
+    private let formats: Set<Format>
+    private let coversClip: Bool
 
     /// - Parameters:
     ///   - clip: as in `ClipMasks`
     ///   - replaces: whether files that are there already are overwritten
-    package init(folder: String, clip: String, overlap: OverlapPolicy, replaces: Bool) {
+    ///   - coversClip: whether frames that were not computed get empty pictures, as tools that
+    ///     score whole clips want
+    package init(
+        folder: String, clip: String, overlap: OverlapPolicy, replaces: Bool,
+        formats: Set<Format> = Set(Format.allCases), coversClip: Bool = false
+    ) {
+        self.formats = formats
+        self.coversClip = coversClip
         self.folder = URL(fileURLWithPath: folder)
         self.clip = clip
         self.overlap = overlap
@@ -38,12 +61,22 @@ package struct MaskExport: Sendable {
     private var masks: URL { folder.appendingPathComponent("Masks/\(clip)") }
     private var json: URL { folder.appendingPathComponent("\(clip).coco.json") }
 
+    private func place(of format: Format) -> URL {
+        switch format {
+        case .davis: annotations
+        case .objects: masks
+        case .rle: json
+        }
+    }
+
     /// Whether the files may be written, to be asked before hours of work.
     /// - Throws: `MediaError.exists` for a clip that was exported here before, `.cannotWrite`.
     package func check() throws {
-        for place in [annotations, masks, json]
-        where !replaces && FileManager.default.fileExists(atPath: place.path) {
-            throw MediaError.exists(path: place.relativePath)
+        for format in Format.allCases
+        where formats.contains(format) && !replaces
+            && FileManager.default.fileExists(atPath: place(of: format).path)
+        {
+            throw MediaError.exists(path: place(of: format).relativePath)
         }
         try makeFolder(folder)
     }
@@ -60,27 +93,46 @@ package struct MaskExport: Sendable {
                 found: "\(id)")
         }
         try check()
-        try makeFolder(annotations)
-        for object in found.objects { try makeFolder(folder(of: object)) }
+        if formats.contains(.davis) { try makeFolder(annotations) }
+        if formats.contains(.objects) {
+            for object in found.objects { try makeFolder(folder(of: object)) }
+        }
         var file = COCOFile(found, overlap: overlap, notes: notes)
         var pictures = 0
-        for frame in found.frames {
+        let frames = coversClip ? Array(found.times.indices) : found.frames
+        for frame in frames {
             let masks = try found.masks(on: frame, overlap: overlap)
+            try writePictures(masks, frame, of: found)
+            for (object, mask) in masks { file.add(mask, object: object, frame: frame) }
+            pictures += coversClip ? found.objects.count : masks.count
+        }
+        if formats.contains(.rle) {
+            try AtomicFile.write(file.bytes(), to: json.path, replacing: replaces)
+        }
+        return Summary(
+            palettePictures: formats.contains(.davis) ? frames.count : 0,
+            objectPictures: formats.contains(.objects) ? pictures : 0,
+            annotations: formats.contains(.davis) ? annotations.relativePath : nil,
+            masks: formats.contains(.objects) ? masks.relativePath : nil,
+            json: formats.contains(.rle) ? json.relativePath : nil)
+    }
+
+    private func writePictures(
+        _ masks: [(object: Int, mask: Mask)], _ frame: Int, of found: ClipMasks
+    ) throws {
+        if formats.contains(.davis) {
             try write(
                 Self.numbered(masks, size: found.size), .palette(DAVISPalette.triples),
                 to: annotations, frame, size: found.size)
-            for (object, mask) in masks {
-                try write(
-                    mask.values.map { $0 == 0 ? 0 : 255 }, .grey, to: folder(of: object), frame,
-                    size: found.size)
-                file.add(mask, object: object, frame: frame)
-                pictures += 1
-            }
         }
-        try AtomicFile.write(file.bytes(), to: json.path, replacing: replaces)
-        return Summary(
-            palettePictures: found.frames.count, objectPictures: pictures,
-            json: json.relativePath)
+        guard formats.contains(.objects) else { return }
+        let empty = [UInt8](repeating: 0, count: found.size.area)
+        for object in coversClip ? found.objects : masks.map(\.object) {
+            let mask = masks.first { $0.object == object }?.mask
+            try write(
+                mask?.values.map { $0 == 0 ? 0 : 255 } ?? empty, .grey, to: folder(of: object),
+                frame, size: found.size)
+        }
     }
 
     private func folder(of object: Int) -> URL {

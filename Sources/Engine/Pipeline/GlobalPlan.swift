@@ -20,6 +20,8 @@ package struct GlobalPlan: Sendable, Equatable {
     package let reasoning: String
     /// Trimmed text of the answer, empty when there is none.
     package let answer: String
+    /// Whether the text has an answer at all, an empty one counts.
+    package let hasAnswer: Bool
     /// Blocks in the answer, those included that could not be read.
     package let blockCount: Int
     /// Blocks that are JSON with both times and a description.
@@ -36,6 +38,7 @@ package struct GlobalPlan: Sendable, Equatable {
         let tagged = TaggedText(completion, acceptsOpenAnswer: reading.acceptsOpenAnswer)
         reasoning = tagged.reasoning
         answer = tagged.answer ?? ""
+        hasAnswer = tagged.answer != nil
         var problems: [String] = []
         if tagged.answer == nil { problems.append("no <answer> in the text") }
         let blocks = JSONBlocks.spans(in: answer, quotedBraces: reading.quotedBraces)
@@ -57,6 +60,28 @@ package struct GlobalPlan: Sendable, Equatable {
         self.completeCount = completeCount
         self.segments = segments
         self.problems = problems
+    }
+
+    /// What the plan comes to.
+    package enum Verdict: String, Sendable, Codable {
+        /// There are moments to look at.
+        case found
+        /// The model says that nothing in the clip is meant.
+        case nothing
+        /// The answer cannot be read; `problems` says why.
+        case unreadable
+    }
+
+    package var verdict: Verdict {
+        if !segments.isEmpty { return .found }
+        return hasAnswer && blockCount == 0 && Self.meansNothing(answer) ? .nothing : .unreadable
+    }
+
+    /// How models say "nothing": not at all, by an empty list, or in a word.
+    static func meansNothing(_ answer: String) -> Bool {
+        let letters = answer.lowercased().filter { $0.isLetter }
+        if letters.isEmpty { return answer.allSatisfy { "[]{}(),. \n\t\"'`-".contains($0) } }
+        return ["none", "nothing", "null", "json", "jsonnull"].contains(letters)
     }
 
     private enum Reading {

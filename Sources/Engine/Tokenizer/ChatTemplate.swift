@@ -40,14 +40,16 @@ package struct ChatTemplate: Sendable {
         turnEnd = try tokenizer.special("<|im_end|>")
     }
 
-    /// Ids of a conversation, ending where the assistant begins to answer.
+    /// Ids of a conversation, ending where the assistant begins to answer. A first system turn
+    /// without parts stands for no system message, not even the standard one.
     /// - Throws: `EngineError.input` for media that the model does not take.
     package func encode(_ turns: [Turn]) throws -> [Int] {
         var writer = Writer(tokenizer: tokenizer)
         if turns.first?.role != .system {
             try append(Turn(.system, [.text(Self.standardSystem)]), to: &writer)
         }
-        for turn in turns { try append(turn, to: &writer) }
+        let leadsWithNothing = turns.first.map { $0.role == .system && $0.parts.isEmpty } ?? false
+        for turn in turns.dropFirst(leadsWithNothing ? 1 : 0) { try append(turn, to: &writer) }
         writer.add(turnStart)
         writer.add("\(Role.assistant.rawValue)\n")
         return writer.finished()

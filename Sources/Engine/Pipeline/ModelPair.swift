@@ -1,0 +1,54 @@
+import Foundation
+
+/// The models of a pipeline, opened.
+package struct ModelPair: Sendable {
+    package let thinker: OmniModel
+    package let profile: ModelProfile
+    package let sam2: SAM2
+    /// Name and fingerprint by role, for `result.json`.
+    package let names: [String: String]
+    /// What is odd about the folders but no reason to stop.
+    package let warnings: [String]
+
+    /// Opens both folders; weights are mapped, not read.
+    /// - Throws: `EngineError`.
+    package init(thinker thinkerFolder: URL, sam2 sam2Folder: URL) throws {
+        thinker = try OmniModel(folder: thinkerFolder)
+        profile = try ModelProfile.of(thinker.checkpoint)
+        let checkpoint = try Checkpoint(folder: sam2Folder)
+        sam2 = try SAM2(checkpoint)
+        names = [
+            "system1": "\(profile.name) \(thinker.checkpoint.fingerprint)",
+            "system2": "\(profile.name) \(thinker.checkpoint.fingerprint)",
+            "sam2": "\(sam2Folder.lastPathComponent) \(checkpoint.fingerprint)",
+        ]
+        warnings = thinker.warnings
+    }
+
+    /// Both systems played by this Thinker.
+    /// - Parameter sam2InputSize: side of SAM 2.1's input; nil for that of the checkpoint
+    /// - Throws: `EngineError.input` when the checkpoint cannot ground.
+    package func pipeline(sam2InputSize: Int? = nil) throws -> Pipeline {
+        Pipeline(
+            reasoning: GlobalReasoning(thinker, profile: profile),
+            grounder: try ThinkerGrounder(thinker, profile: profile), sam2: sam2,
+            sam2InputSize: sam2InputSize, models: names)
+    }
+}
+
+extension Checkpoint {
+    /// Tells weights apart without reading gigabytes: 64-bit FNV-1a over the names, sizes and 4096
+    /// samples of every file. 16 hexadecimal digits.
+    package var fingerprint: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        for file in files.map(\.file) {
+            let bytes = file.bytes
+            withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { $0.forEach(take) }
+            let step = max(1, bytes.count / 4096)
+            for offset in stride(from: 0, to: bytes.count, by: step) { take(bytes[offset]) }
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
