@@ -38,6 +38,8 @@ format:
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/omni-tui
+	install -d $(SHARE)/omni-tui
+	cp -R .build/release/omni-tui_Engine.resources/nano $(SHARE)/omni-tui/
 	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 	    $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	$(BINARY) docs man >$(SHARE)/man/man1/omni-tui.1

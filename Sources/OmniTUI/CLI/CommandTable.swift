@@ -8,6 +8,7 @@ enum CommandTable {
         .watch,
         .info,
         .frames,
+        .segment,
         .ask,
         .generate,
         .track,

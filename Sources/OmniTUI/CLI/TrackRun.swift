@@ -19,7 +19,7 @@ final class TrackRun {
     func run() throws -> ExitCode {
         let clip = try Clip.open(request.clip)
         let count = try clip.waitForIndex()
-        let name = Self.name(of: request.clip)
+        let name = ClipMasks.name(of: request.clip)
         let export = MaskExport(
             folder: request.folder, clip: name, overlap: request.overlap,
             replaces: request.replaces)
@@ -27,8 +27,7 @@ final class TrackRun {
         let model = try SAM2(Checkpoint(folder: URL(fileURLWithPath: request.model)))
         let range = try frames(of: clip, count)
         let plan = announce(name, clip, range, model)
-        var found = ClipMasks(
-            clip: name, size: clip.info.size, times: (0..<count).map { clip.time(of: $0) ?? 0 })
+        var found = ClipMasks(clip)
 
         let isWhole = try SignalStop(cancellation).during {
             do {
@@ -156,17 +155,11 @@ final class TrackRun {
             "folder": place, "clip": found.clip, "frames": found.times.count,
             "frames_with_masks": found.frames.count, "objects": found.objects,
             "input_size": plan.inputSize, "step": plan.step, "complete": isWhole,
-            "json": summary.json,
+            "json": summary.json ?? "",
         ]
         for (name, count) in counts { object["masks_" + name] = count }
         if let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]) {
             print(String(decoding: data, as: UTF8.self))
         }
-    }
-
-    /// The clip's file name without its ending, which names what is written.
-    static func name(of path: String) -> String {
-        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        return name.isEmpty || name == "/" ? "clip" : name
     }
 }

@@ -54,8 +54,8 @@ import Testing
     }
 
     @Test func clipsNameTheirFiles() {
-        #expect(TrackRun.name(of: "clips/parade.mp4") == "parade")
-        #expect(TrackRun.name(of: "/data/frames/") == "frames")
-        #expect(TrackRun.name(of: "/") == "clip")
+        #expect(ClipMasks.name(of: "clips/parade.mp4") == "parade")
+        #expect(ClipMasks.name(of: "/data/frames/") == "frames")
+        #expect(ClipMasks.name(of: "/") == "clip")
     }
 }

@@ -1,0 +1,109 @@
+import Engine
+import Foundation
+import Media
+import Render
+
+/// What the masks of a query can be written as.
+enum ExportFormat: String, CaseIterable, Sendable {
+    /// `Annotations/<clip>/00000.png`: DAVIS palette, one file per frame, empty ones included.
+    case davis
+    /// `Masks/<clip>/001/00000.png`: one grey picture per object and frame, 0 and 255.
+    case objects
+    /// `<clip>.coco.json`: COCO compressed run lengths.
+    case rle
+    /// `cutout/<clip>/00000.png`: the objects alone, transparent elsewhere.
+    case cutout
+    /// `overlay/<clip>/00000.png`: the picture with the masks drawn over it.
+    case overlay
+
+    static let names = allCases.map(\.rawValue)
+}
+
+/// Writes masks beside each other in the formats that were asked for: native size, every frame,
+/// frame numbers from 0 in five digits.
+struct ResultExport {
+    let clip: Clip
+    let folder: String
+    let replaces: Bool
+    var style = OverlayStyle()
+
+    /// Where something was written, and how many files.
+    struct Written: Equatable {
+        let path: String
+        let count: Int
+    }
+
+    /// - Throws: `MediaError.exists`, `.cannotWrite`, `.cancelled`; what decoding a frame throws.
+    func write(
+        _ masks: ClipMasks, as formats: Set<ExportFormat>, cancelled: () -> Bool = { false }
+    ) throws -> [Written] {
+        var written = try writeMasks(masks, formats)
+        if formats.contains(.cutout) {
+            written.append(try frames("cutout", masks, cancelled, picture: cutout))
+        }
+        if formats.contains(.overlay) {
+            written.append(try frames("overlay", masks, cancelled, picture: overlaid))
+        }
+        return written
+    }
+
+    private func writeMasks(_ masks: ClipMasks, _ formats: Set<ExportFormat>) throws -> [Written] {
+        let plain = Set(formats.compactMap { MaskExport.Format(rawValue: $0.rawValue) })
+        guard !plain.isEmpty else { return [] }
+        let summary = try MaskExport(
+            folder: folder, clip: masks.clip, overlap: .keep, replaces: replaces, formats: plain,
+            coversClip: true
+        ).write(masks)
+        return [
+            summary.annotations.map { Written(path: $0, count: summary.palettePictures) },
+            summary.masks.map { Written(path: $0, count: summary.objectPictures) },
+            summary.json.map { Written(path: $0, count: 1) },
+        ].compactMap { $0 }
+    }
+
+    // MARK: - Pictures of the clip
+
+    private func frames(
+        _ kind: String, _ masks: ClipMasks, _ cancelled: () -> Bool,
+        picture: (Frame, [(object: Int, mask: Mask)]) -> PNG.Picture
+    ) throws -> Written {
+        let place = "\(folder)/\(kind)/\(masks.clip)"
+        if !replaces, FileManager.default.fileExists(atPath: place) {
+            throw MediaError.exists(path: place)
+        }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: place, withIntermediateDirectories: true)
+        } catch {
+            throw MediaError.cannotWrite(path: place, reason: "the folder cannot be made")
+        }
+        for index in masks.times.indices {
+            let frame = try clip.frame(at: index, cancelled: cancelled)
+            let found = try masks.masks(on: index, overlap: .keep)
+            let path = "\(place)/" + String(format: "%05d", index) + ".png"
+            try PNG.write(picture(frame, found), to: path, replacing: replaces)
+        }
+        return Written(path: place, count: masks.times.count)
+    }
+
+    /// Straight alpha.
+    private func cutout(_ frame: Frame, _ masks: [(object: Int, mask: Mask)]) -> PNG.Picture {
+        var pixels = [UInt8](repeating: 0, count: 4 * frame.size.area)
+        for (_, mask) in masks {
+            for pixel in mask.values.indices where mask.values[pixel] != 0 {
+                for channel in 0..<3 {
+                    pixels[4 * pixel + channel] = frame.pixels[3 * pixel + channel]
+                }
+                pixels[4 * pixel + 3] = 255
+            }
+        }
+        return PNG.Picture(size: frame.size, layout: .rgba, pixels: pixels)
+    }
+
+    private func overlaid(_ frame: Frame, _ masks: [(object: Int, mask: Mask)]) -> PNG.Picture {
+        let objects = masks.map { ObjectMask(id: $0.object, mask: $0.mask) }
+        return PNG.Picture(
+            size: frame.size, layout: .rgb,
+            pixels: overlay(objects, on: frame, style: style).pixels)
+    }
+}
