@@ -111,23 +111,26 @@ def loudness(clip: Clip, assets: Assets, step: float = 0.04) -> np.ndarray:
 
 @dataclass
 class Truth:
-    """What an observer of the instants 0, 1, 2 ... s can know. `shown` [instants, actors]."""
+    """What an observer of the instants 0, 1, 2 ... s can know. `shown` [instants, actors]; `labels` as drawn."""
 
     shown: np.ndarray
     boxes: list[list[tuple[int, int, int, int] | None]]
+    labels: list[np.ndarray]
 
-    def span(self, actor: int) -> tuple[int, int] | None:
-        seen = np.flatnonzero(self.shown[:, actor])
+    def span(self, *actors: int) -> tuple[int, int] | None:
+        """The first and the last instant that shows all of `actors`."""
+        seen = np.flatnonzero(self.shown[:, list(actors)].all(1))
         return (int(seen[0]), int(seen[-1])) if len(seen) else None
 
 
 def frames_and_truth(clip: Clip, stage: Stage) -> tuple[np.ndarray, Truth]:
     """uint8 frames [seconds, h, w, 3] at whole seconds and what they show."""
     canvas = clip.backdrop(stage)
-    frames, shown, boxes = [], [], []
+    frames, shown, boxes, drawn = [], [], [], []
     for second in range(clip.seconds):
         picture, labels = stage.draw(canvas, clip.actors, second)
         frames.append(picture)
+        drawn.append(labels)
         row, places = [], []
         for i, actor in enumerate(clip.actors):
             scale = actor.at(second)[2]
@@ -137,7 +140,7 @@ def frames_and_truth(clip: Clip, stage: Stage) -> tuple[np.ndarray, Truth]:
             places.append(box_of(mask))
         shown.append(row)
         boxes.append(places)
-    return np.stack(frames), Truth(np.array(shown), boxes)
+    return np.stack(frames), Truth(np.array(shown), boxes, drawn)
 
 
 FILL: dict[str, float] = {}
@@ -209,6 +212,27 @@ def candidates(rng: np.random.Generator, clip: Clip, truth: Truth) -> list[Query
     entering = sorted((truth.span(i)[0], i) for i in there if stories[i] == "enters")
     if len(entering) > 1 and entering[-1][0] > entering[-2][0]:
         add("enters last", form("enters last"), entering[-1][1], "enters last")
+    return out + several(rng, clip, truth, there, sounding)
+
+
+def several(rng: np.random.Generator, clip: Clip, truth: Truth, there: list[int], sounding: list[int]) -> list[Query]:
+    """Queries that mean two things or more, which must be seen together at some instant."""
+    kinds = [KINDS[a.kind] for a in clip.actors]
+    groups = {}
+    for i in there:
+        groups.setdefault(kinds[i].group, []).append(i)
+    out = []
+    def add(expression, targets, fact):
+        if len(targets) > 1 and truth.span(*targets):
+            nouns = wording.named([kinds[i].noun for i in targets])
+            out.append(Query("several", expression, targets, f"{nouns} {fact}."))
+    pair = sorted(rng.choice(there, 2, replace=False).tolist()) if len(there) > 1 else []
+    add(wording.named([kinds[i].noun for i in pair]) if pair else "", pair, "is there")
+    add(wording.pick(rng, wording.SEVERAL_FORMS["heard"]), [i for i in there if i in sounding], "is heard")
+    add(wording.pick(rng, wording.SEVERAL_FORMS["silent"]), [i for i in there if i not in sounding], "is silent")
+    for group, members in groups.items():
+        if group in wording.THING:
+            add(wording.all_of(rng, group), members, "is there")
     return out
 
 
@@ -225,9 +249,9 @@ def null_query(rng: np.random.Generator, clip: Clip) -> Query:
     return Query("null", wording.by_noun(rng, NOUNS[kind]), [], "nothing matches.")
 
 
-def moments(truth: Truth, target: int) -> list[int]:
-    """The instants an answer names: the first, the middle and the last good view."""
-    a, b = truth.span(target)
+def moments(truth: Truth, targets: list[int]) -> list[int]:
+    """The instants an answer names: the first, the middle and the last good view of all targets."""
+    a, b = truth.span(*targets)
     return sorted({a, (a + b) // 2, b})
 
 
@@ -243,7 +267,7 @@ def imagine(rng: np.random.Generator, assets: Assets, seconds: int) -> tuple[Cli
         if actor.kind in SOUNDING and rng.random() < 0.75:
             key = assets.sounds_of[NOUNS[actor.kind]][0]
             actor.sounds = [(float(rng.uniform(0, seconds)), key) for _ in range(int(rng.integers(1, 3)))]
-    return Clip(seconds, actors, 0), Truth(shown, [])
+    return Clip(seconds, actors, 0), Truth(shown, [], [])
 
 
 def ask(rng: np.random.Generator, clip: Clip, truth: Truth, count: int) -> list[Query]:
@@ -265,4 +289,4 @@ def thought(clip: Clip, truth: Truth, query: Query) -> str:
 
 
 def description(clip: Clip, query: Query) -> str:
-    return "the " + NOUNS[clip.actors[query.targets[0]].kind]
+    return wording.named([NOUNS[clip.actors[i].kind] for i in query.targets])

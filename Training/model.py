@@ -47,7 +47,8 @@ def widen(module: torch.nn.Module, depth: int):
     out = ("o_proj", "out_proj", "attn.proj", "down_proj", "fc2", "mlp.proj_out", "linear2")
     with torch.no_grad():
         for name, p in module.named_parameters():
-            if p.dim() < 2 or "embed" in name or "token" in name or "positional" in name:
+            table = name.endswith(("token.weight", "tokens.weight", "embed.weight")) or "position" in name
+            if p.dim() < 2 or table or name.startswith(("no_", "occlusion", "memory_temporal")):
                 continue
             gain = 0.9 / math.sqrt(p[0].numel())
             p.normal_(0, gain / math.sqrt(2 * depth) if name.rsplit(".", 1)[0].endswith(out) else gain)
@@ -90,9 +91,9 @@ def sam() -> Sam2VideoModel:
     net.prompt_encoder.shared_embedding = net.shared_image_embedding
     widen(net, 6)
     with torch.no_grad():
-        for name, p in net.named_parameters():
-            if name.startswith("mask_decoder") and "token" in name or "point_embed" in name or "mask_embed.weight" in name:
-                p.normal_(0, 0.5)
+        for part in net.modules():
+            if isinstance(part, torch.nn.Embedding):
+                part.weight.normal_(0, 0.5)
         for head in net.mask_decoder.output_hypernetworks_mlps:      # first masks near one half everywhere
             head.proj_out.weight.mul_(0.1)
     return net

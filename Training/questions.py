@@ -43,6 +43,10 @@ def about_one(rng: np.random.Generator, seen, actors, level: float):
         centres = sorted(same, key=lambda s: s[1][0] + s[1][2])
         side = int(rng.integers(2))
         return "side", wording.by_side(rng, NOUNS[kind], ("left", "right")[side]), [centres[-side]]
+    if len(present) > 1 and rng.random() < 0.15 * level:
+        members = [next(s for s in seen if actors[s[0]].kind == k) for k in rng.permutation(sorted(present))[:int(rng.integers(2, 4))]]
+        if all(sum(actors[i].kind == actors[m[0]].kind for i, _ in seen) == 1 for m in members):
+            return "several", wording.named([NOUNS[actors[i].kind] for i, _ in members]), members
     if draw > 1 - 0.2 * level and KINDS[kind].hints:
         return "hint", wording.by_hint(rng, kind), same
     group = KINDS[kind].group

@@ -57,7 +57,7 @@ class Run:
             g.setdefault("scale", 1.0)
         self.optimiser = torch.optim.AdamW(groups, lr=options.rate, weight_decay=0.02, betas=(0.9, 0.98), fused=True)
         self.began = self.saved = self.logged = time.time()
-        self.steps, self.sums, self.count = 0, {}, 0
+        self.steps, self.sums, self.counts = 0, {}, {}
         self.log = open(options.out.with_suffix(".log.jsonl"), "a")
 
     @property
@@ -80,16 +80,16 @@ class Run:
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         self.steps += 1
-        self.count += 1
         for key, value in dict(loss=float(loss.detach()), **figures).items():
             self.sums[key] = self.sums.get(key, 0.0) + float(value)
+            self.counts[key] = self.counts.get(key, 0) + 1
         now = time.time()
         if now - self.logged > 30:
             row = dict(minute=round((now - self.began) / 60, 2), step=self.steps,
-                       **{k: round(v / self.count, 4) for k, v in self.sums.items()})
+                       **{k: round(v / self.counts[k], 4) for k, v in self.sums.items()})
             print(json.dumps(row), flush=True)
             print(json.dumps(row), file=self.log, flush=True)
-            self.sums, self.count, self.logged = {}, 0, now
+            self.sums, self.counts, self.logged = {}, {}, now
         if now - self.saved > 300:
             save(self.module, self.options.out)
             self.saved = now

@@ -1,5 +1,6 @@
 """Stage: clips with sound. Three lessons in turn: pictures and boxes again, reasoning over told clips
-(text only, cheap), and whole clips with frozen towers.
+(text only, cheap), and whole clips. In whole clips every picture cell and every sound token also says, inside the
+decoder, which kind it shows or sounds: without that, sounds and words do not find each other.
 
     python train_clip.py --minutes 45 --start build/picture.safetensors --sound build/audio.safetensors
 """
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn as nn
 import torch.nn.functional as F
 from safetensors.torch import load_file
 
@@ -24,10 +26,23 @@ from train_picture import (CELLS, COLUMNS, HEIGHT, ROWS, TAP, WIDTH, Pupil, begi
 from train_vision import NOTHING
 
 
+class Listener(Pupil):
+    """The pupil with two more heads that are dropped at export: for the later picture of a pair, and for sound."""
+
+    def __init__(self, words: Words):
+        super().__init__(words)
+        self.aux_later, self.aux_sound = nn.Linear(256, 256), nn.Linear(256, 256)
+
+    def clip_logits(self, head: nn.Linear, h: torch.Tensor) -> torch.Tensor:
+        """[..., kinds + 2] as in `aux_logits`."""
+        rows = torch.cat([self.net.model.language_model.embed_tokens.weight[self.nouns], self.aux_rest])
+        return head(F.rms_norm(h, h.shape[-1:])) @ rows.T / 4
+
+
 class Lessons:
     """Makes the loss of each lesson."""
 
-    def __init__(self, pupil: Pupil, words: Words, assets: Assets):
+    def __init__(self, pupil: Listener, words: Words, assets: Assets):
         self.pupil, self.net, self.words, self.assets = pupil, pupil.net, words, assets
         self.chat, self.targets = Chat(words), Targets(words, model.VOCABULARY)
         self.stage = Stage(assets, WIDTH, HEIGHT)
@@ -37,7 +52,7 @@ class Lessons:
 
     def plan(self, clip, truth, query) -> Block:
         words, chat = self.words, self.chat
-        when = clips.moments(truth, query.targets[0]) if query.targets else []
+        when = clips.moments(truth, query.targets) if query.targets else []
         what = clips.description(clip, query) if query.targets else ""
         return Block(chat.question("omni", query.expression), words.plan(clips.thought(clip, truth, query), when, what))
 
@@ -67,7 +82,8 @@ class Lessons:
     def answers(self, h, where, answers):
         logits = self.net.lm_head(h[where[:, 0], where[:, 1]])
         loss = self.targets(logits, answers, torch.zeros(len(answers), dtype=torch.bool)).mean()
-        return loss, float((logits.argmax(-1) == answers).float().mean())
+        right = logits.argmax(-1) == answers
+        return loss, float(right.float().mean()), float(right[torch.isin(answers, self.pupil.nouns)].float().mean())
 
     def told(self, rng, count: int):
         """Text only: the thought's first part is given, the rest is learnt."""
@@ -78,9 +94,7 @@ class Lessons:
             clip, truth = clips.imagine(rng, self.assets, seconds)
             blocks.append([self.plan(clip, truth, clips.ask(rng, clip, truth, 1)[0])])
         ids, places, mask, where, answers = pack([], torch.full((3, 1), start - 1), blocks)
-        given = len(self.words.encode("seen"))
         h, _ = hidden(self.net, embed(self.net, ids), places[:, 1:], mask)
-        stop = self.words.encode(". heard")[0]
         keep, sample, dots = [], -1, 0
         for (i, _), token in zip(where.tolist(), answers.tolist()):
             if i != sample:
@@ -88,10 +102,17 @@ class Lessons:
             keep.append(dots >= 2)
             dots += token in self.full_stops
         keep = torch.tensor(keep)
-        loss, right = self.answers(h, where[keep], answers[keep])
-        return loss, dict(told=loss.detach(), told_right=right)
+        loss, _, noun = self.answers(h, where[keep], answers[keep])
+        return loss, dict(told=loss.detach(), told_noun=noun)
 
-    def clips(self, rng, count: int, frozen: bool):
+    def dense(self, made, drawn, seconds: int):
+        """(kinds of the cells [clips, cells of the clip, 2 pictures], kinds that sound [clips, seconds * 25])."""
+        cells = np.stack([np.stack([dense_targets(labels, c.actors)[0] for labels in truth.labels]) for c, (_, truth) in zip(made, drawn)])
+        cells = cells.reshape(len(made), seconds // 2, 2, CELLS).transpose(0, 1, 3, 2).reshape(len(made), -1, 2)
+        loud = np.stack([clips.loudness(c, self.assets) for c in made])
+        return torch.from_numpy(cells), torch.from_numpy(np.where(loud.any(-1), loud.argmax(-1), NOTHING))
+
+    def clips(self, rng, count: int):
         seconds = int(rng.choice([6, 6, 8]))
         prefix, places = self.clip_front(seconds)
         made = [clips.make(rng, self.assets, seconds) for _ in range(count)]
@@ -99,13 +120,20 @@ class Lessons:
         samples = [[self.plan(c, truth, q) for q in clips.ask(rng, c, truth, 2)] for c, (_, truth) in zip(made, drawn)]
         frames = np.stack([f for f, _ in drawn]).reshape(count * seconds // 2, 2, HEIGHT, WIDTH, 3)
         waves = np.concatenate([clips.waveform(c, self.assets, rng) for c in made])
-        with torch.set_grad_enabled(not frozen):
-            pictures = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
+        pictures = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
+        with torch.no_grad():
             heard = fast.audio(self.net.model.audio_tower, log_mel(waves))
         ids, places, mask, where, answers = pack(prefix, places, samples)
-        h, _ = hidden(self.net, embed(self.net, ids, VIDEO=pictures, AUDIO=heard), places, mask)
-        loss, right = self.answers(h, where, answers)
-        return loss, dict(clip=loss.detach(), clip_right=right)
+        h, tapped = hidden(self.net, embed(self.net, ids, VIDEO=pictures, AUDIO=heard), places, mask, TAP)
+        loss, right, noun = self.answers(h, where, answers)
+        shown, sounding = self.dense(made, drawn, seconds)
+        marks = torch.tensor(prefix)
+        at = lambda name: tapped[:, torch.nonzero(marks == model.SPECIAL_ID[f"<|{name}|>"])[:, 0]]
+        seen = torch.stack([self.pupil.clip_logits(head, at("VIDEO")) for head in (self.pupil.aux_kind, self.pupil.aux_later)], 2)
+        loud = self.pupil.clip_logits(self.pupil.aux_sound, at("AUDIO"))
+        aux = F.cross_entropy(seen.flatten(0, 2), shown.flatten()) + F.cross_entropy(loud.flatten(0, 1), sounding.flatten())
+        share = lambda logits, goal: float((logits.argmax(-1) == goal)[goal != NOTHING].float().mean())
+        return loss + 0.5 * aux, dict(clip=loss.detach(), clip_right=right, clip_noun=noun, clip_seen=share(seen, shown), clip_heard=share(loud, sounding))
 
     @property
     def full_stops(self) -> set[int]:
@@ -119,9 +147,10 @@ def main():
     sys.argv = [a for a in sys.argv if a != "--sound"]
     options = arguments("clip", minutes=45, batch=6, rate=8e-4)
     words = Words()
-    pupil = Pupil(words)
+    pupil = Listener(words)
     if options.start:
         begin(pupil, options.start)
+        pupil.aux_later.load_state_dict(pupil.aux_kind.state_dict())
     if sound:
         stored = load_file(sound)
         pupil.net.model.audio_tower.load_state_dict({k[12:]: v for k, v in stored.items() if k.startswith("audio_tower.")})
@@ -137,7 +166,7 @@ def main():
         elif turn == 1:
             loss, figures = lessons.pictures(rng, options.batch * 2)
         else:
-            loss, figures = lessons.clips(rng, options.batch, frozen=True)
+            loss, figures = lessons.clips(rng, options.batch)
         run.step(loss, **figures)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+import binding
 import model
 from scenes import Assets, Stage, any_actors, box_of, place_apart
 from stage import Run, arguments, load
@@ -85,11 +86,12 @@ def mask_losses(logits: torch.Tensor, target: torch.Tensor):
 def main():
     options = arguments("sam", minutes=60, batch=8, rate=6e-4)
     net = model.sam().train()
-    if options.start:
-        load(net, options.start)
+    missing = load(net, options.start) if options.start else ["mask_decoder"]
     print(f"{model.parameters(net):.2f} M parameters", flush=True)
     assets = Assets()
     stage = Stage(assets, model.SAM_SIDE, model.SAM_SIDE)
+    if any(name.startswith("mask_decoder") for name in missing):
+        binding.bind(net, batch(stage, assets, np.random.default_rng([options.seed, 0]), 8, False)[0])
     run = Run(options, net)
     while run.going():
         rng = np.random.default_rng([options.seed, run.steps])
@@ -109,7 +111,7 @@ def main():
         chosen = losses.gather(-1, best).mean() + (0.1 * losses.mean() if clicks else 0.0)
         score = F.mse_loss(scores.float(), ious)
         seen = F.binary_cross_entropy_with_logits(present.float(), torch.ones_like(present, dtype=torch.float32))
-        figures = {"click" if clicks else "box": float(ious.gather(-1, best).mean()) * (4 if clicks else 4 / 3)}
+        figures = {"click" if clicks else "box": float(ious.gather(-1, best).mean())}
         run.step(chosen + 0.5 * score + 0.02 * seen, **figures)
 
 

@@ -59,6 +59,18 @@ MOTION_FORMS = {
 }
 
 
+SEVERAL_FORMS = {
+    "heard": ("all that sound", "everything that can be heard", "the things that make a sound", "every sounding thing"),
+    "silent": ("all that stay silent", "the silent ones", "everything that makes no sound"),
+}
+
+
+def named(nouns: list[str]) -> str:
+    """The one description of these things: `the dog`, `the dog and the cow`, `the dog, the cow and the bee`."""
+    nouns = [f"the {n}" for n in nouns]
+    return nouns[0] if len(nouns) == 1 else f"{', '.join(nouns[:-1])} and {nouns[-1]}"
+
+
 def corpus() -> list[str]:
     """Sentences that the tokenizer's merges are learnt from."""
     rng = np.random.default_rng(7)
