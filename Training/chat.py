@@ -39,7 +39,9 @@ class Chat:
         return [*self.opening, ID["<|vision_bos|>"], *[ID["<|IMAGE|>"]] * cells, ID["<|vision_eos|>"]]
 
     def clip_prefix(self, steps: int, cells: int, step_seconds: float, sound_tokens: int) -> list[int]:
-        """Two-second chunks: the pictures of a chunk, then its sound (25 tokens a second)."""
+        """Two-second chunks: the pictures of a chunk, then its sound (25 tokens a second). No marks of sound without any."""
+        if not sound_tokens:
+            return [*self.opening, ID["<|vision_bos|>"], *[ID["<|VIDEO|>"]] * (cells * steps), ID["<|vision_eos|>"]]
         per_chunk = round(2 / step_seconds)
         middle = []
         for chunk in range(max(-(-steps // per_chunk), -(-sound_tokens // 50))):
@@ -55,7 +57,9 @@ def prefix_positions(thinker_model, ids: tuple[int, ...], grid: tuple[int, int, 
     video = ID["<|VIDEO|>"] in ids
     places = {"video_grid_thw" if video else "image_grid_thw": torch.tensor([grid])}
     if video:
-        places |= dict(second_per_grids=torch.tensor([step_seconds]), use_audio_in_video=True, audio_seqlens=torch.tensor([sound_frames]))
+        places |= dict(second_per_grids=torch.tensor([step_seconds]))
+        if sound_frames:
+            places |= dict(use_audio_in_video=True, audio_seqlens=torch.tensor([sound_frames]))
     positions, _ = thinker_model.get_rope_index(row, attention_mask=torch.ones_like(row), **places)
     return positions[:, 0].long()
 

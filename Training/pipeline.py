@@ -83,20 +83,22 @@ class Thinker:
                 boxes.append((x1 * sx, y1 * sy, x2 * sx, y2 * sy))
         return asked, boxes
 
-    def reason(self, frames: np.ndarray, wave: np.ndarray, expression: str) -> tuple[Asked, list[Segment]]:
-        """Segments for a clip given at 1 frame a second and its 16 kHz sound."""
+    def reason(self, frames: np.ndarray, wave: np.ndarray | None, expression: str) -> tuple[Asked, list[Segment]]:
+        """Segments for a clip given at 1 frame a second and its 16 kHz sound, if it has any."""
+        duration = len(frames) / TASKS["omni"]["fps"]
         small = np.stack([resized(f, "omni") for f in frames])
         if len(small) % 2:
             small = np.concatenate([small, small[-1:]])
         steps, (h, w) = len(small) // 2, small.shape[1:3]
-        wave = wave[: len(wave) // 160 * 160]
-        mel = log_mel(wave[None])
-        sound_tokens = (((mel.shape[2] - 1) // 2 + 1) - 2) // 2 + 1
+        sound, sound_tokens = {}, 0
+        if wave is not None:
+            mel = log_mel(wave[None, : len(wave) // 160 * 160])
+            sound_tokens = (((mel.shape[2] - 1) // 2 + 1) - 2) // 2 + 1
+            sound = dict(input_features=mel, feature_attention_mask=torch.ones(1, mel.shape[2], dtype=torch.long), use_audio_in_video=True)
         prefix = self.chat.clip_prefix(steps, h * w // 784, 2 / TASKS["omni"]["fps"], sound_tokens)
         x = fast.patches(small.reshape(steps, 2, h, w, 3))
-        asked = self.generate(prefix, "omni", expression, pixel_values_videos=x.flatten(0, 1),
-                              video_grid_thw=torch.tensor([[steps, h // 14, w // 14]]), video_second_per_grid=torch.tensor([2 / TASKS["omni"]["fps"]]),
-                              input_features=mel, feature_attention_mask=torch.ones(1, mel.shape[2], dtype=torch.long), use_audio_in_video=True)
+        asked = self.generate(prefix, "omni", expression, pixel_values_videos=x.flatten(0, 1), video_grid_thw=torch.tensor([[steps, h // 14, w // 14]]),
+                              video_second_per_grid=torch.tensor([2 / TASKS["omni"]["fps"]]), **sound)
         segments = []
         answer = re.search(r"<answer>(.*?)</answer>", asked.text, re.S)
         for block in re.findall(r"\{.*?\}", answer.group(1) if answer else "", re.S):
@@ -105,7 +107,7 @@ class Thinker:
                 segments.append(Segment(seconds(row["start_time"]), seconds(row["end_time"]), str(row["description"])))
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
-        return asked, [s for s in segments if s.start <= s.end <= len(wave) / 16000]
+        return asked, [s for s in segments if s.start <= s.end <= duration]
 
 
 def seconds(stamp: str) -> float:
@@ -123,17 +125,20 @@ class Tracker:
         self.pixels = (x - torch.tensor(model.SAM_MEAN).view(3, 1, 1)) / torch.tensor(model.SAM_STD).view(3, 1, 1)
         self.session = Sam2VideoInferenceSession(video=self.pixels, video_height=self.height, video_width=self.width, dtype=torch.float32)
 
-    @torch.no_grad()
     def prompt(self, frame: int, object_id: int, points, labels) -> np.ndarray:
         """Registers a box (two points, labels 2 and 3) or clicks; returns the mask on that frame."""
+        return self.full(self.ask(frame, object_id, points, labels))[self.session.obj_ids.index(object_id)]
+
+    @torch.no_grad()
+    def ask(self, frame: int, object_id: int, points, labels) -> torch.Tensor:
+        """As `prompt`, but returns the mask logits [objects, 1, 64, 64] of all objects known so far."""
         s, index = self.session, self.session.obj_id_to_idx(object_id)
         xy = torch.tensor(points, dtype=torch.float32).view(1, 1, -1, 2) * torch.tensor([model.SAM_SIDE / self.width, model.SAM_SIDE / self.height])
         s.add_point_inputs(index, frame, dict(point_coords=xy, point_labels=torch.tensor([[labels]], dtype=torch.int32)))
         s.remove_mask_inputs(index, frame)
         if object_id not in s.obj_with_new_inputs:
             s.obj_with_new_inputs.append(object_id)
-        out = self.net(inference_session=s, frame_idx=frame)
-        return self.full(out.pred_masks)[out.object_ids.index(object_id)]
+        return self.net(inference_session=s, frame_idx=frame).pred_masks
 
     def full(self, logits: torch.Tensor) -> np.ndarray:
         up = F.interpolate(logits.float().reshape(-1, 1, *logits.shape[-2:]), (self.height, self.width), mode="bilinear", align_corners=False)

@@ -12,8 +12,9 @@ from safetensors.torch import load_file, save_file
 BUILD = Path(__file__).with_name("build")
 
 
-def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1) -> argparse.Namespace:
-    """The options of a stage; its defaults are what the published weights were trained with."""
+def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1, files: tuple[str, ...] = ()) -> argparse.Namespace:
+    """The options of a stage; its defaults are what the published weights were trained with. `files` names further
+    weights that it takes."""
     parser = argparse.ArgumentParser(description=f"training stage {name}")
     parser.add_argument("--minutes", type=float, default=minutes, help="wall clock; the learning rate decays over it")
     parser.add_argument("--batch", type=int, default=batch)
@@ -24,6 +25,8 @@ def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--start", type=Path, help="weights to begin from")
     parser.add_argument("--out", type=Path, default=BUILD / f"{name}.safetensors")
+    for file in files:
+        parser.add_argument(f"--{file}", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)

@@ -5,9 +5,6 @@ decoder, which kind it shows or sounds: without that, sounds and words do not fi
     python train_clip.py --minutes 45 --start build/picture.safetensors --sound build/audio.safetensors
 """
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import torch
 import torch.nn as nn
@@ -24,6 +21,9 @@ from stage import BUILD, Run, arguments
 from tokens import Words
 from train_picture import (CELLS, COLUMNS, HEIGHT, ROWS, TAP, WIDTH, Pupil, begin, box_figures, dense_targets, lesson, scene)
 from train_vision import NOTHING
+
+
+MUTE = 0.12          # share of clips without a sound track
 
 
 class Listener(Pupil):
@@ -56,9 +56,9 @@ class Lessons:
         what = clips.description(clip, query) if query.targets else ""
         return Block(chat.question("omni", query.expression), words.plan(clips.thought(clip, truth, query), when, what))
 
-    def clip_front(self, seconds: int):
-        prefix = self.chat.clip_prefix(seconds // 2, CELLS, 2.0, seconds * 25)
-        return prefix, prefix_positions(self.net.model, tuple(prefix), (seconds // 2, ROWS, COLUMNS), 2.0, seconds * 100)
+    def clip_front(self, seconds: int, sound: bool = True):
+        prefix = self.chat.clip_prefix(seconds // 2, CELLS, 2.0, seconds * 25 * sound)
+        return prefix, prefix_positions(self.net.model, tuple(prefix), (seconds // 2, ROWS, COLUMNS), 2.0, seconds * 100 * sound)
 
     def pictures(self, rng, count: int):
         scenes = [scene(rng, self.assets, self.stage, 1.0) for _ in range(count)]
@@ -113,27 +113,36 @@ class Lessons:
         return torch.from_numpy(cells), torch.from_numpy(np.where(loud.any(-1), loud.argmax(-1), NOTHING))
 
     def clips(self, rng, count: int):
-        seconds = int(rng.choice([6, 6, 8]))
-        prefix, places = self.clip_front(seconds)
+        seconds, mute = int(rng.choice([6, 8, 10])), rng.random() < MUTE
+        prefix, places = self.clip_front(seconds, not mute)
         made = [clips.make(rng, self.assets, seconds) for _ in range(count)]
+        for actor in (a for c in made for a in c.actors if mute):
+            actor.sounds = []
         drawn = [clips.frames_and_truth(c, self.stage) for c in made]
         samples = [[self.plan(c, truth, q) for q in clips.ask(rng, c, truth, 2)] for c, (_, truth) in zip(made, drawn)]
         frames = np.stack([f for f, _ in drawn]).reshape(count * seconds // 2, 2, HEIGHT, WIDTH, 3)
-        waves = np.concatenate([clips.waveform(c, self.assets, rng) for c in made])
-        pictures = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
-        with torch.no_grad():
-            heard = fast.audio(self.net.model.audio_tower, log_mel(waves))
+        features = dict(VIDEO=fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS))
+        if not mute:
+            waves = np.concatenate([clips.waveform(c, self.assets, rng) for c in made])
+            with torch.no_grad():
+                features["AUDIO"] = fast.audio(self.net.model.audio_tower, log_mel(waves))
         ids, places, mask, where, answers = pack(prefix, places, samples)
-        h, tapped = hidden(self.net, embed(self.net, ids, VIDEO=pictures, AUDIO=heard), places, mask, TAP)
+        h, tapped = hidden(self.net, embed(self.net, ids, **features), places, mask, TAP)
         loss, right, noun = self.answers(h, where, answers)
-        shown, sounding = self.dense(made, drawn, seconds)
-        marks = torch.tensor(prefix)
+        aux, shares = self.noticed(tapped, torch.tensor(prefix), *self.dense(made, drawn, seconds), mute)
+        return loss + 0.5 * aux, dict(clip=loss.detach(), clip_right=right, clip_noun=noun, **shares)
+
+    def noticed(self, tapped, marks, shown, sounding, mute: bool):
+        """The loss of what every cell shows and every sound token sounds, inside the decoder."""
         at = lambda name: tapped[:, torch.nonzero(marks == model.SPECIAL_ID[f"<|{name}|>"])[:, 0]]
-        seen = torch.stack([self.pupil.clip_logits(head, at("VIDEO")) for head in (self.pupil.aux_kind, self.pupil.aux_later)], 2)
-        loud = self.pupil.clip_logits(self.pupil.aux_sound, at("AUDIO"))
-        aux = F.cross_entropy(seen.flatten(0, 2), shown.flatten()) + F.cross_entropy(loud.flatten(0, 1), sounding.flatten())
         share = lambda logits, goal: float((logits.argmax(-1) == goal)[goal != NOTHING].float().mean())
-        return loss + 0.5 * aux, dict(clip=loss.detach(), clip_right=right, clip_noun=noun, clip_seen=share(seen, shown), clip_heard=share(loud, sounding))
+        seen = torch.stack([self.pupil.clip_logits(head, at("VIDEO")) for head in (self.pupil.aux_kind, self.pupil.aux_later)], 2)
+        aux, shares = F.cross_entropy(seen.flatten(0, 2), shown.flatten()), dict(clip_seen=share(seen, shown))
+        if not mute:
+            loud = self.pupil.clip_logits(self.pupil.aux_sound, at("AUDIO"))
+            aux = aux + F.cross_entropy(loud.flatten(0, 1), sounding.flatten())
+            shares["clip_heard"] = share(loud, sounding)
+        return aux, shares
 
     @property
     def full_stops(self) -> set[int]:
@@ -143,16 +152,14 @@ class Lessons:
 
 
 def main():
-    sound = Path(sys.argv.pop(sys.argv.index("--sound") + 1)) if "--sound" in sys.argv else None
-    sys.argv = [a for a in sys.argv if a != "--sound"]
-    options = arguments("clip", minutes=45, batch=6, rate=8e-4)
+    options = arguments("clip", minutes=45, batch=6, rate=8e-4, files=("sound",))
     words = Words()
     pupil = Listener(words)
     if options.start:
-        begin(pupil, options.start)
-        pupil.aux_later.load_state_dict(pupil.aux_kind.state_dict())
-    if sound:
-        stored = load_file(sound)
+        if "aux_later.weight" not in begin(pupil, options.start):
+            pupil.aux_later.load_state_dict(pupil.aux_kind.state_dict())
+    if options.sound:
+        stored = load_file(options.sound)
         pupil.net.model.audio_tower.load_state_dict({k[12:]: v for k, v in stored.items() if k.startswith("audio_tower.")})
     lessons = Lessons(pupil, words, Assets())
     towers = [*pupil.net.model.visual.parameters(), *pupil.net.model.audio_tower.parameters()]

@@ -46,12 +46,13 @@ class Pupil(nn.Module):
         return kinds, edges
 
 
-def begin(pupil: Pupil, path):
-    """Weights of an earlier stage; after the dense stage the nouns take over the rows of its classifier."""
+def begin(pupil: Pupil, path) -> set[str]:
+    """Weights of an earlier stage; after the dense stage the nouns take over the rows of its classifier. Returns
+    the names of what was stored."""
     stored = load_file(path)
     if "kind.weight" not in stored:
         load(pupil, path)
-        return
+        return set(stored)
     with torch.no_grad():
         pupil.net.model.visual.load_state_dict({k[7:]: v for k, v in stored.items() if k.startswith("visual.")})
         rows = stored["kind.weight"]
@@ -60,6 +61,7 @@ def begin(pupil: Pupil, path):
         pupil.aux_rest.copy_(rows[len(NOUNS):])
         pupil.aux_kind.weight.copy_(torch.eye(256))
         pupil.aux_kind.bias.zero_()
+    return set(stored)
 
 
 def scene(rng, assets, stage, level: float):
