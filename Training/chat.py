@@ -10,6 +10,7 @@ import torch
 
 import fast
 from model import SPECIAL_ID
+from stage import put
 from tokens import Words
 
 TASKS = json.loads(Path(__file__).with_name("omni_tui.json").read_text())["tasks"]
@@ -86,7 +87,7 @@ def pack(prefix: list[int], positions: torch.Tensor, samples: list[list[Block]])
             where += [(i, start + len(q) - 1 + k) for k in range(len(a))]
             answers += a
         start += length
-    return (torch.from_numpy(ids), torch.cat(follow, 1), torch.from_numpy(mask)[None, None],
+    return (put(ids), torch.cat(follow, 1), put(mask)[None, None],
             torch.tensor(where), torch.tensor(answers))
 
 

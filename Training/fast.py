@@ -9,12 +9,13 @@ import torch
 import torch.nn.functional as F
 
 import model as nano
+from stage import put
 
 
 def patches(frames: np.ndarray) -> torch.Tensor:
     """uint8 frames [n, 2, h, w, 3] (pairs; a still picture twice) to [n, patches, 1176] in merge order."""
     n, _, h, w, _ = frames.shape
-    x = torch.from_numpy(frames).float() / 255
+    x = put(frames).float() / 255
     x = (x - torch.tensor(nano.MEAN)) / torch.tensor(nano.STD)
     x = x.view(n, 2, h // 28, 2, 14, w // 28, 2, 14, 3)              # n t gy my y gx mx x c
     x = x.permute(0, 2, 5, 3, 6, 8, 1, 4, 7)                          # n gy gx my mx c t y x

@@ -28,14 +28,16 @@ FRAMES = 3                       # of the segmented clip
 
 
 def scene(assets: Assets):
-    """A clip in which at least two things are seen at once and one is heard, and a query that one of them answers."""
+    """A clip in which two things are seen all the time and one is heard, and a query that one of them answers. Its
+    background is a gradient, so that the fixtures hold nothing but stamps of one package."""
     stage = Stage(assets, WIDTH, HEIGHT)
     for number in range(1000):
         rng = np.random.default_rng([SEED, number])
         clip = clips.make(rng, assets, SECONDS, count=2)
         frames, truth = clips.frames_and_truth(clip, stage)
         pool = [q for q in clips.candidates(rng, clip, truth) if q.sort in ("voice", "heard")]
-        if pool and truth.span(0, 1) == (0, SECONDS - 1):
+        plain = np.random.default_rng(clip.backdrop_seed).random() > 0.75
+        if plain and pool and truth.span(0, 1) == (0, SECONDS - 1):
             sound = clips.waveform(clip, assets, rng)[0]
             return clip, frames, truth, (sound * 32767).astype(np.int16), pool[0]
     raise SystemExit("no clip fits")

@@ -18,4 +18,4 @@ def log_mel(waves: np.ndarray) -> torch.Tensor:
     power = spectrum.real ** 2 + spectrum.imag ** 2
     logs = torch.log10((FILTERS.T @ power).clamp(min=1e-10))
     logs = torch.maximum(logs, logs.amax((1, 2), keepdim=True) - 8)
-    return (logs + 4) / 4
+    return ((logs + 4) / 4).to(torch.get_default_device())

@@ -6,6 +6,7 @@ import math
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
@@ -34,6 +35,11 @@ def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1,
     return options
 
 
+def put(array: np.ndarray) -> torch.Tensor:
+    """The array on the device that the stage runs on."""
+    return torch.from_numpy(array).to(torch.get_default_device())
+
+
 def load(module: torch.nn.Module, path: Path) -> list[str]:
     """Loads what fits; returns the names that were missing from the file."""
     stored = load_file(path)
@@ -50,10 +56,13 @@ def save(module: torch.nn.Module, path: Path):
 
 
 class Run:
-    """Clock, optimiser and log of one stage. Use: `while run.going(): ...; run.step(loss)`."""
+    """Clock, optimiser and log of one stage. Use: `while run.going(): ...; run.step(loss)`. From here on the module
+    and every new tensor are on the stage's device."""
 
     def __init__(self, options: argparse.Namespace, module: torch.nn.Module, groups=None):
-        self.options, self.module = options, module
+        self.options, self.module = options, module.to(options.device)
+        if options.device != "cpu":
+            torch.set_default_device(options.device)
         self.parameters = [p for p in module.parameters() if p.requires_grad]
         groups = groups or [dict(params=self.parameters, scale=1.0)]
         for g in groups:

@@ -13,7 +13,7 @@ import fast
 import model
 from scenes import Assets
 from sound import log_mel
-from stage import Run, arguments, load
+from stage import Run, arguments, load, put
 from world import KINDS, SOUNDING
 
 
@@ -30,13 +30,13 @@ def main():
     if options.start:
         load(net, options.start)
     assets = Assets()
-    kinds = torch.tensor(SOUNDING)
     run = Run(options, net)
+    kinds = torch.tensor(SOUNDING)
     while run.going():
         rng = np.random.default_rng([options.seed, 30, run.steps])
         made = [clips.make(rng, assets, 8, count=3, moving=False) for _ in range(options.batch)]
         waves = np.concatenate([clips.waveform(c, assets, rng) for c in made])
-        goal = torch.from_numpy(np.stack([clips.loudness(c, assets) for c in made])).float()[..., kinds]
+        goal = put(np.stack([clips.loudness(c, assets) for c in made])).float()[..., kinds]
         scores = net.kind(fast.audio(net.audio_tower, log_mel(waves)))[..., kinds]
         loss = F.binary_cross_entropy_with_logits(scores, goal, pos_weight=torch.tensor(4.0)) * 8
         loud = goal.any(-1)

@@ -17,7 +17,7 @@ import model
 from chat import Block, Chat, Targets, embed, hidden, pack, prefix_positions
 from scenes import Assets, Stage
 from sound import log_mel
-from stage import BUILD, Run, arguments
+from stage import Run, arguments, put
 from tokens import Words
 from train_picture import (CELLS, COLUMNS, HEIGHT, ROWS, TAP, WIDTH, Pupil, begin, box_figures, dense_targets, lesson, scene)
 from train_vision import NOTHING
@@ -64,8 +64,8 @@ class Lessons:
         scenes = [scene(rng, self.assets, self.stage, 1.0) for _ in range(count)]
         samples = [lesson(rng, self.chat, labels, actors, 1.0)[0] for _, labels, actors in scenes]
         dense = [dense_targets(labels, actors) for _, labels, actors in scenes]
-        kinds = torch.from_numpy(np.stack([d[0] for d in dense]))
-        boxes = torch.from_numpy(np.stack([d[1] for d in dense])).long().clamp(0, 299)
+        kinds = put(np.stack([d[0] for d in dense]))
+        boxes = put(np.stack([d[1] for d in dense])).long().clamp(0, 299)
         ids, places, mask, where, answers = pack(self.picture_prefix, self.picture_places, samples)
         frames = np.stack([np.stack([s[0], s[0]]) for s in scenes])
         features = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
@@ -110,7 +110,7 @@ class Lessons:
         cells = np.stack([np.stack([dense_targets(labels, c.actors)[0] for labels in truth.labels]) for c, (_, truth) in zip(made, drawn)])
         cells = cells.reshape(len(made), seconds // 2, 2, CELLS).transpose(0, 1, 3, 2).reshape(len(made), -1, 2)
         loud = np.stack([clips.loudness(c, self.assets) for c in made])
-        return torch.from_numpy(cells), torch.from_numpy(np.where(loud.any(-1), loud.argmax(-1), NOTHING))
+        return put(cells), put(np.where(loud.any(-1), loud.argmax(-1), NOTHING))
 
     def clips(self, rng, count: int):
         seconds, mute = int(rng.choice([6, 8, 10])), rng.random() < MUTE
@@ -161,10 +161,10 @@ def main():
     if options.sound:
         stored = load_file(options.sound)
         pupil.net.model.audio_tower.load_state_dict({k[12:]: v for k, v in stored.items() if k.startswith("audio_tower.")})
-    lessons = Lessons(pupil, words, Assets())
     towers = [*pupil.net.model.visual.parameters(), *pupil.net.model.audio_tower.parameters()]
     mine = {id(p) for p in towers}
     run = Run(options, pupil, [dict(params=towers, scale=0.3), dict(params=[p for p in pupil.parameters() if id(p) not in mine])])
+    lessons = Lessons(pupil, words, Assets())
     while run.going():
         rng = np.random.default_rng([options.seed, 40, run.steps])
         turn = run.steps % 4

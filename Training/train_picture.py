@@ -14,7 +14,7 @@ import model
 import questions
 from chat import Block, Chat, Targets, embed, hidden, pack, prefix_positions
 from scenes import Assets, Stage, any_actors, named_actors, place_apart
-from stage import Run, arguments, load
+from stage import Run, arguments, load, put
 from tokens import Words
 from train_vision import HEIGHT, NOTHING, WIDTH, dense_targets
 from world import KINDS, NOUNS
@@ -97,18 +97,18 @@ def main():
     options = arguments("picture", minutes=40, batch=10, rate=8e-4, ramp=1500)
     words = Words()
     chat, pupil = Chat(words), Pupil(words)
-    targets = Targets(words, model.VOCABULARY)
     if options.start:
         begin(pupil, options.start)
     assets = Assets()
     stage = Stage(assets, WIDTH, HEIGHT)
     prefix = chat.picture_prefix(CELLS)
-    positions = prefix_positions(pupil.net.model, tuple(prefix), (1, ROWS, COLUMNS), 0.0, 0)
     first = prefix.index(model.SPECIAL_ID["<|IMAGE|>"])
     tower = list(pupil.net.model.visual.parameters())
     mine = {id(p) for p in tower} | {id(p) for p in pupil.net.model.audio_tower.parameters()}
     run = Run(options, pupil, [dict(params=tower, scale=0.3 if options.start else 1.0),
                                dict(params=[p for p in pupil.parameters() if id(p) not in mine])])
+    targets = Targets(words, model.VOCABULARY)
+    positions = prefix_positions(pupil.net.model, tuple(prefix), (1, ROWS, COLUMNS), 0.0, 0)
     while run.going():
         level = min(1.0, run.steps / options.ramp)
         rng = np.random.default_rng([options.seed, 20, run.steps])
@@ -119,7 +119,7 @@ def main():
             kind, box, _ = dense_targets(labels, actors)
             pictures.append(np.stack([canvas, canvas]))
             samples.append(blocks), kinds.append(kind), boxes.append(box), sorts.append(sort)
-        kinds, boxes = torch.from_numpy(np.stack(kinds)), torch.from_numpy(np.stack(boxes)).long().clamp(0, 299)
+        kinds, boxes = put(np.stack(kinds)), put(np.stack(boxes)).long().clamp(0, 299)
         ids, places, mask, where, answers = pack(prefix, positions, samples)
         features = fast.vision(pupil.net.model.visual, fast.patches(np.stack(pictures)), ROWS, COLUMNS)
         h, tapped = hidden(pupil.net, embed(pupil.net, ids, IMAGE=features), places, mask, TAP)

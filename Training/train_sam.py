@@ -10,7 +10,7 @@ import torch.nn.functional as F
 import binding
 import model
 from scenes import Assets, Stage, any_actors, box_of, place_apart
-from stage import Run, arguments, load
+from stage import Run, arguments, load, put
 
 PROMPTS = 4      # objects asked for per picture
 
@@ -56,12 +56,12 @@ def batch(stage, assets, rng, size: int, clicks: bool):
         pictures.append(canvas)
         masks.append(m)
         points.append(np.stack([(click if clicks else box_prompt)(rng, one) for one in m]))
-    return normalise(np.stack(pictures)), torch.from_numpy(np.stack(masks)), torch.tensor(np.stack(points), dtype=torch.float32)
+    return normalise(np.stack(pictures)), put(np.stack(masks)), torch.tensor(np.stack(points), dtype=torch.float32)
 
 
 def normalise(pictures: np.ndarray) -> torch.Tensor:
     """uint8 [n, h, w, 3] to float [n, 3, h, w] as SAM 2 wants it."""
-    x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
+    x = put(pictures).permute(0, 3, 1, 2).float() / 255
     return (x - torch.tensor(model.SAM_MEAN).view(3, 1, 1)) / torch.tensor(model.SAM_STD).view(3, 1, 1)
 
 

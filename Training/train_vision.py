@@ -11,7 +11,7 @@ import torch.nn.functional as F
 import fast
 import model
 from scenes import Assets, Stage, any_actors, box_of, named_actors, place_apart
-from stage import Run, arguments, load
+from stage import Run, arguments, load, put
 from world import KINDS
 
 WIDTH, HEIGHT = 196, 112
@@ -63,8 +63,8 @@ def main():
         load(net, options.start)
     assets = Assets()
     stage = Stage(assets, WIDTH, HEIGHT)
-    centres = torch.tensor([[28 * c + 14, 28 * r + 14] for r in range(HEIGHT // 28) for c in range(WIDTH // 28)]).float().repeat(1, 2)
     run = Run(options, net)
+    centres = torch.tensor([[28 * c + 14, 28 * r + 14] for r in range(HEIGHT // 28) for c in range(WIDTH // 28)]).float().repeat(1, 2)
     while run.going():
         rng = np.random.default_rng([options.seed, 10, run.steps])
         pictures, kinds, boxes = [], [], []
@@ -74,7 +74,7 @@ def main():
             pictures.append(np.stack([canvas, canvas]))
             kinds.append(kind)
             boxes.append(box)
-        kinds, boxes = torch.from_numpy(np.stack(kinds)), torch.from_numpy(np.stack(boxes))
+        kinds, boxes = put(np.stack(kinds)), put(np.stack(boxes))
         x = fast.vision(net.visual, fast.patches(np.stack(pictures)), HEIGHT // 14, WIDTH // 14)
         named = kinds != NOTHING
         weight = torch.full((len(KINDS) + 2,), 1.0)
