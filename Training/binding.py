@@ -14,6 +14,7 @@ SPAN = 8                 # frequencies a head reads, two channels each
 SHARPNESS = 5.0          # attention logit well inside a band
 LABEL = 9.0              # length of a prompt's label vector
 MARK = 2.0               # how strongly a cell is marked
+NEARNESS = 1.7           # of every such part: a logit of 8 at a cell's own place, half of it two cells away
 CALM = 0.5               # standard deviation of the coarse features
 
 
@@ -39,6 +40,7 @@ def side_weights(speeds: torch.Tensor) -> torch.Tensor:
 def bind(net, pixels: torch.Tensor) -> None:
     """Writes the start into a `Sam2VideoModel` (in place). `pixels` [n, 3, side, side]: some normalised pictures."""
     calm(net, pixels)
+    recall(net)
     code = net.shared_image_embedding.positional_embedding
     half = code.shape[1]
     code.copy_(waves(half))
@@ -60,6 +62,17 @@ def bind(net, pixels: torch.Tensor) -> None:
     for block in [*decoder.transformer.layers, decoder.transformer]:             # attention at first finds its own place
         attention = getattr(block, "cross_attn_token_to_image", None) or block.final_attn_token_to_image
         attention.k_proj.weight.copy_(attention.q_proj.weight)
+
+
+def recall(net) -> None:
+    """Every cell at first asks the memory about its own place: equal parts in queries and keys, in the channels that
+    the rotary code turns fast enough to tell near from far. Without this the memory is a blur of the whole picture."""
+    for layer in net.memory_attention.layers:
+        attention = layer.cross_attn_image
+        size = attention.head_dim // 4                       # the upper half of the head is for the other axis
+        for part in (attention.q_proj, attention.k_proj):
+            for start in (0, attention.head_dim // 2):
+                part.bias[start: start + size // 2] = NEARNESS
 
 
 def calm(net, pixels: torch.Tensor) -> None:

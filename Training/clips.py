@@ -167,9 +167,10 @@ def onsets(clip: Clip) -> list[tuple[float, int]]:
 
 
 def perceived(clip: Clip, truth: Truth) -> str:
-    """The first part of every thought: what is seen and heard, and when."""
-    rows = sorted((truth.span(i), i) for i in range(len(clip.actors)) if truth.span(i))
-    seen = [f" {NOUNS[clip.actors[i].kind]}:{a}-{b}" for (a, b), i in rows]
+    """The first part of every thought: what is seen, by time and then from left to right, what is heard, and when."""
+    spans = {i: truth.span(i) for i in range(len(clip.actors)) if truth.span(i)}
+    order = sorted(spans, key=lambda i: (spans[i], truth.boxes[spans[i][0]][i][0] if truth.boxes else i))
+    seen = [f" {NOUNS[clip.actors[i].kind]}:{spans[i][0]}-{spans[i][1]}" for i in order]
     heard = [f" {NOUNS[clip.actors[i].kind]}:{int(s)}" for s, i in onsets(clip)]
     return "seen" + ("".join(seen) or " nothing") + ". heard" + ("".join(heard) or " nothing") + "."
 

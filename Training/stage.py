@@ -21,6 +21,7 @@ def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1,
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--rate", type=float, default=rate)
     parser.add_argument("--ramp", type=int, default=ramp, help="steps until the questions are as hard as they get")
+    parser.add_argument("--warm", type=int, default=150, help="steps until the full learning rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)
@@ -86,7 +87,7 @@ class Run:
         """Back-propagates, updates, keeps running means of `figures`, saves every five minutes."""
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
-        factor = min(1.0, (self.steps + 1) / 150) * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * min(1.0, self.progress))))
+        factor = min(1.0, (self.steps + 1) / self.options.warm) * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * min(1.0, self.progress))))
         for group in self.optimiser.param_groups:
             group["lr"] = self.options.rate * factor * group["scale"]
         self.optimiser.step()
