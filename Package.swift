@@ -66,7 +66,7 @@ let package = Package(
             name: "TrainerTests", dependencies: ["Trainer", "Engine", "Media", "TestSupport"]),
         .testTarget(
             name: "OmniTUITests",
-            dependencies: ["OmniTUI", "Engine", "Render", "Media", "TestSupport"]),
+            dependencies: ["OmniTUI", "Trainer", "Engine", "Render", "Media", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["OmniTUI", "Media", "TestSupport"]),
     ]
 )

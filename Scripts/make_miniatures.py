@@ -283,7 +283,7 @@ def jsonl(root, predictions):
         picture(root / "images" / f"{n}.jpg")
         box = np.array([4 + 5 * n, 6, 30 + 5 * n, 30])
         lines.append({"id": f"ref{n}", "image": f"images/{n}.jpg", "expression": f"thing {n}",
-                      "box": box.tolist()})
+                      "box": box.tolist(), "points": [[12 + 5 * n, 14], [20 + 5 * n, 22]]})
         guess = np.zeros(SIZE, bool)
         guess[8:30, 2 + 9 * n:30 + 5 * n] = True
         save(guess, predictions / str(n) / f"ref{n}" / "00000.png")

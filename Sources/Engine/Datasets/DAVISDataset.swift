@@ -86,6 +86,13 @@ package struct DAVISDataset: Dataset {
 
     package func truth(of sample: Sample) throws -> Truth { try .pictures(of: sample) }
 
+    package func clipPath(of sample: Sample) throws -> String {
+        try Folder.first(Self.pictureFolders.map { $0 + sample.clip }, in: root)
+    }
+
+    /// Full resolution comes last, as with the annotations.
+    private static let pictureFolders = ["480p/", "Full-Resolution/", ""].map { "JPEGImages/" + $0 }
+
     package func check(_ report: (Finding) -> Void) throws {
         for clip in clips {
             let folder = "\(masks)/\(clip)"
@@ -108,7 +115,7 @@ package struct DAVISDataset: Dataset {
     private func checkPictures(_ clip: String, _ frames: [String], _ report: (Finding) -> Void) {
         let place = "\(root)/JPEGImages"
         guard Folder.exists(place) else { return }
-        let folders = ["480p/", "Full-Resolution/", ""].map { "\(place)/\($0)\(clip)" }
+        let folders = Self.pictureFolders.map { "\(root)/\($0)\(clip)" }
         guard let folder = folders.first(where: Folder.exists) else {
             return report(.error(place, "no folder of frames for \(clip)"))
         }

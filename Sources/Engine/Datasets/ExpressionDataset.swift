@@ -28,14 +28,14 @@ package struct ExpressionDataset: Dataset {
         try ExpressionFile(path: layout.expressions).forEachClip { clip in
             let frames = clip.frames.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             for expression in clip.expressions {
-                let ids = expression.annotations
+                let pairs = Self.annotations(expression)
                 samples.append(
                     Sample(
                         index: samples.count, clip: clip.name, id: expression.id,
                         expression: expression.text ?? "",
-                        group: Self.group(kind, expression, split), targets: ids?.count,
-                        source: .annotations(ids, frames: frames)))
-                annotations[clip.name, default: []] += ids ?? []
+                        group: Self.group(kind, expression, split), targets: pairs?.count,
+                        source: .annotations(pairs, frames: frames)))
+                annotations[clip.name, default: []] += pairs?.map(\.id) ?? []
             }
         }
         masks = try MaskDictionary(path: layout.masks)
@@ -45,6 +45,20 @@ package struct ExpressionDataset: Dataset {
         self.split = split
         self.samples = samples
         self.annotations = kind == .revos ? annotations : [:]
+    }
+
+    /// The two lists of an expression side by side. Some expressions have no `obj_id`: their
+    /// objects are counted from 0.
+    private static func annotations(
+        _ expression: ExpressionFile.Expression
+    ) -> [Sample.Annotation]? {
+        expression.annotations.map { ids in
+            ids.enumerated().map { index, id in
+                let objects = expression.objects ?? []
+                return Sample.Annotation(
+                    object: index < objects.count ? objects[index] : "\(index)", id: id)
+            }
+        }
     }
 
     private static func group(
@@ -61,12 +75,8 @@ package struct ExpressionDataset: Dataset {
     /// Missing or unknown annotations and lists that do not reach to the last frame are errors, as
     /// they are in the official tools.
     package func truth(of sample: Sample) throws -> Truth {
-        guard case .annotations(let ids?, let frames) = sample.source, !frames.isEmpty else {
-            throw DatasetError.missing(
-                path: layout.expressions,
-                item: "frames or anno_id of \(sample.clip), expression \(sample.id)")
-        }
-        let meant = try union(of: ids, frames.count)
+        let (pairs, frames) = try contents(of: sample)
+        let meant = try union(of: pairs.map(\.id), frames.count)
         var everything: [[MaskRLE]]?
         if let foreground {
             everything = try foreground.foreground(of: sample.clip)
@@ -77,6 +87,42 @@ package struct ExpressionDataset: Dataset {
             everything = try union(of: known.sorted(), frames.count)
         }
         return Truth(frames: frames, source: .runLengths(meant, foreground: everything))
+    }
+
+    package func objects(of sample: Sample, keeping ids: [String]?) throws -> [Truth] {
+        let (pairs, frames) = try contents(of: sample)
+        let kept = try ids.map { ids in
+            try ids.map { id in
+                guard let pair = pairs.first(where: { $0.object == id }) else {
+                    let known = pairs.map(\.object).joined(separator: ", ")
+                    throw DatasetError.missing(
+                        path: layout.expressions,
+                        item: "object \(id) in \(sample.clip), expression \(sample.id); there are "
+                            + known)
+                }
+                return pair
+            }
+        }
+        return try (kept ?? pairs).map { pair in
+            Truth(
+                frames: frames,
+                source: .runLengths(try union(of: [pair.id], frames.count), foreground: nil))
+        }
+    }
+
+    package func clipPath(of sample: Sample) throws -> String {
+        try Folder.first(layout.pictures.map { "\($0)/\(sample.clip)" }, in: "")
+    }
+
+    private func contents(
+        of sample: Sample
+    ) throws -> (annotations: [Sample.Annotation], frames: [String]) {
+        guard case .annotations(let pairs?, let frames) = sample.source, !frames.isEmpty else {
+            throw DatasetError.missing(
+                path: layout.expressions,
+                item: "frames or anno_id of \(sample.clip), expression \(sample.id)")
+        }
+        return (pairs, frames)
     }
 
     /// The masks of several annotations, put together frame by frame.

@@ -8,6 +8,19 @@ enum Folder {
     /// Whether `path` is a regular file.
     static func hasFile(_ path: String) -> Bool { mode(path) == S_IFREG }
 
+    /// The first of these paths that is there.
+    /// - Parameter root: the folder that they are relative to; empty when they are whole.
+    /// - Throws: `DatasetError.missing`.
+    static func first(_ paths: [String], in root: String) throws -> String {
+        let whole = root.isEmpty ? paths : paths.map { "\(root)/\($0)" }
+        guard let found = whole.first(where: { exists($0) || hasFile($0) }) else {
+            throw DatasetError.missing(
+                path: root.isEmpty ? "the dataset" : root,
+                item: "clip there: expected " + paths.joined(separator: " or "))
+        }
+        return found
+    }
+
     private static func mode(_ path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil

@@ -2,11 +2,13 @@ import Media
 
 /// A plain list of samples, `SPLIT.jsonl`: one JSON object per line, paths relative to the folder.
 ///
-///     {"id": "17", "image": "images/17.png", "expression": "the left dog", "box": [8, 9, 40, 52]}
+///     {"id": "17", "image": "images/17.png", "expression": "the left dog", "box": [8, 9, 40, 52],
+///      "points": [[20, 30], [31, 28]]}
 ///     {"clip": "farm.mp4", "expression": "the cow", "masks": "masks/farm", "object_ids": [2]}
 ///
 /// `masks` is a folder of PNGs, one per frame, and `object_ids` the numbers that are meant in them
-/// (all when absent; an empty list means that nothing matches). `box` is x0, y0, x1, y1 in pixels.
+/// (all when absent; an empty list means that nothing matches). `box` is x0, y0, x1, y1 in pixels,
+/// `points`, which only the reward of the image task asks for, are two points inside the object.
 /// Without an `id` the expressions of a clip are counted from 0.
 package struct JSONLDataset: Dataset {
     package let kind = DatasetKind.jsonl
@@ -32,7 +34,7 @@ package struct JSONLDataset: Dataset {
                 Sample(
                     index: samples.count, clip: row.clip, id: row.id ?? "\(number)",
                     expression: row.expression, group: split, targets: row.objects?.count,
-                    source: Self.source(row, root)))
+                    source: Self.source(row, root), file: row.media))
         }
         self.root = root
         self.split = split
@@ -42,15 +44,19 @@ package struct JSONLDataset: Dataset {
 
     /// Masks say more than a box.
     private static func source(_ row: JSONLFile.Row, _ root: String) -> Sample.Source {
-        if let box = row.box, row.masks == nil { return .box(box) }
+        if let box = row.box, row.masks == nil { return .box(box, points: row.points) }
         return .pictures(folder: "\(root)/\(row.masks ?? "")", objects: row.objects)
     }
 
     package func truth(of sample: Sample) throws -> Truth {
-        if case .box(let box) = sample.source {
-            return Truth(frames: ["00000"], source: .box(box))
+        if case .box(let box, let points) = sample.source {
+            return Truth(frames: ["00000"], source: .box(box, points: points))
         }
         return try .pictures(of: sample)
+    }
+
+    package func clipPath(of sample: Sample) throws -> String {
+        try Folder.first([sample.file], in: root)
     }
 
     package func check(_ report: (Finding) -> Void) throws {

@@ -13,6 +13,8 @@ struct JSONLFile {
         var masks: String?
         var objects: [Int]?
         var box: Box?
+        /// Points inside the object; none unless the line has them.
+        var points: [PixelPoint] = []
 
         /// The file's name without its folder and ending.
         var clip: String {
@@ -26,22 +28,8 @@ struct JSONLFile {
     /// that says why.
     /// - Throws: `DatasetError.unreadable`, and what `body` throws.
     func forEachLine(_ body: (Int, Result<Row, DatasetError>) throws -> Void) throws {
-        let bytes = try ByteReader(path: path)
-        var line = 1
-        while try bytes.peek() != nil {
-            let start = bytes.offset
-            var isBlank = true
-            try bytes.scan { rest in
-                let end = rest.firstIndex(of: 0x0A) ?? rest.count
-                if isBlank { isBlank = rest[..<end].allSatisfy { $0 == 0x20 || $0 == 0x0D } }
-                return end
-            }
-            if !isBlank {
-                let range = start..<bytes.offset
-                try body(line, Result { () throws(DatasetError) in try row(line, range) })
-            }
-            bytes.advance()
-            line += 1
+        try LineFile(path: path).forEachLine { line, range in
+            try body(line, Result { () throws(DatasetError) in try row(line, range) })
         }
     }
 
@@ -88,8 +76,21 @@ struct JSONLFile {
                 throw try reader.unexpected("a box of four numbers before this")
             }
             row.box = Box(x0: sides[0], y0: sides[1], x1: sides[2], y1: sides[3])
+        case "points":
+            var points: [PixelPoint] = []
+            try reader.array { _ in points.append(try point(reader)) }
+            row.points = points
         default: try reader.skip()
         }
+    }
+
+    private func point(_ reader: JSONReader) throws -> PixelPoint {
+        var sides: [Double] = []
+        try reader.array { _ in sides.append(try reader.number()) }
+        guard sides.count == 2, sides.allSatisfy(\.isFinite) else {
+            throw try reader.unexpected("a point of two numbers before this")
+        }
+        return PixelPoint(x: sides[0], y: sides[1])
     }
 
     private func problem(_ line: Int, _ expected: String, _ found: String) -> DatasetError {

@@ -53,6 +53,10 @@ package struct RefAVSDataset: Dataset {
 
     package func truth(of sample: Sample) throws -> Truth { try .pictures(of: sample) }
 
+    package func clipPath(of sample: Sample) throws -> String {
+        try Folder.first(["media/\(sample.clip)"], in: root)
+    }
+
     package func check(_ report: (Finding) -> Void) throws {
         let table = RefAVSTable(root: root)
         var (uids, clips, folders): (Set<String>, Set<String>, Set<String>) = ([], [], [])

@@ -15,13 +15,37 @@ package struct Sample: Sendable, Equatable {
     /// How many objects are meant, where the dataset says so.
     package let targets: Int?
     let source: Source
+    /// The clip's file, where the dataset names it; elsewhere the clip's name says where it is.
+    let file: String
+
+    init(
+        index: Int, clip: String, id: String, expression: String, group: String, targets: Int?,
+        source: Source, file: String = ""
+    ) {
+        self.index = index
+        self.clip = clip
+        self.id = id
+        self.expression = expression
+        self.group = group
+        self.targets = targets
+        self.source = source
+        self.file = file
+    }
 
     /// Where the true masks are.
     enum Source: Sendable, Equatable {
         /// Entries of `mask_dict.json`, one mask per frame; nil where the file names none.
-        case annotations([String]?, frames: [String])
+        case annotations([Annotation]?, frames: [String])
         /// A folder of PNGs and the numbers that are meant in them; nil means everything marked.
         case pictures(folder: String, objects: [Int]?)
-        case box(Box)
+        case box(Box, points: [PixelPoint])
+    }
+
+    /// One object and the entry that holds its masks.
+    struct Annotation: Sendable, Equatable {
+        /// The object's id within the clip.
+        let object: String
+        /// The key in `mask_dict.json`.
+        let id: String
     }
 }

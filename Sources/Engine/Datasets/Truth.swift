@@ -11,8 +11,8 @@ package struct Truth: Sendable {
         case runLengths([[MaskRLE]], foreground: [[MaskRLE]]?)
         /// One PNG per frame and the numbers that are meant; nil means everything marked.
         case pictures([String], objects: [Int]?)
-        /// One frame, of which only a box is known.
-        case box(Box)
+        /// One frame, of which only a box and points inside the object are known.
+        case box(Box, points: [PixelPoint])
     }
 
     /// One frame of the truth.
@@ -49,6 +49,32 @@ package struct Truth: Sendable {
         case .box:
             throw DatasetError.missing(path: "frame \(frames[index])", item: "mask, only a box")
         }
+    }
+
+    /// The true mask of a frame in its own size; nil where the file says that there is none.
+    /// - Throws: what `frame(_:size:)` throws.
+    package func mask(_ index: Int) throws -> Mask? {
+        switch source {
+        case .runLengths(let masks, _):
+            guard let size = masks[index].first?.size else { return nil }
+            return Mask(try union(masks[index], index, size))
+        case .pictures(let paths, nil):
+            return try TruthError.wrap { try MaskFile.marked(paths[index]) }
+        case .pictures(let paths, let objects?):
+            let picture = try TruthError.wrap { try MaskFile.numbers(paths[index]) }
+            return Mask(
+                size: picture.size,
+                values: picture.pixels.map {
+                    $0 != MaskFile.ignored && objects.contains(Int($0)) ? 1 : 0
+                })
+        case .box:
+            throw DatasetError.missing(path: "frame \(frames[index])", item: "mask, only a box")
+        }
+    }
+
+    /// The box and the points of a picture of which nothing else is known; nil elsewhere.
+    package var box: (box: Box, points: [PixelPoint])? {
+        if case .box(let box, let points) = source { (box, points) } else { nil }
     }
 
     private func union(_ masks: [MaskRLE], _ index: Int, _ size: PixelSize) throws -> BitMask {

@@ -15,7 +15,7 @@ package struct Evaluation: Sendable {
 
     /// - Parameter progress: called with the number of samples done and their total.
     /// - Returns: the records of this shard's samples in the order of the split.
-    /// - Throws: `EvaluationError`, `DatasetError`, `MediaError.cannotWrite`.
+    /// - Throws: `EvaluationError`, `DatasetError`, `MediaError.cannotWrite`, `EngineError.cancelled`.
     package func run(progress: (Int, Int) -> Void) throws -> [SampleRecord] {
         let samples = shard.part(of: scorer.dataset.samples)
         var done: [Int: SampleRecord] = [:]
@@ -33,7 +33,7 @@ package struct Evaluation: Sendable {
             {
                 records.append(record)
             } else {
-                let record = scorer.record(of: sample, run: results.run.id)
+                let record = try scorer.record(of: sample, run: results.run.id)
                 try writer.append(record)
                 records.append(record)
             }

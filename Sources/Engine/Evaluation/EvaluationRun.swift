@@ -5,7 +5,7 @@ package struct EvaluationRun: Sendable, Equatable {
 
     /// - Parameters:
     ///   - dataset: the dataset's folder, links resolved.
-    ///   - predictions: the folder of predictions, links resolved.
+    ///   - predictions: `Predictor.identity`.
     package init(kind: DatasetKind, dataset: String, split: String, predictions: String) {
         // FNV-1a: short, and equal on every machine.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -1,8 +1,10 @@
+import Foundation
 import Media
 
 /// Predicted masks on disk: `<clip>/<expression>/<frame>.png`, marked wherever not 0.
-package struct PredictionFolder: Sendable {
+package struct PredictionFolder: Predictor {
     package let root: String
+    package let identity: String
     private let kind: DatasetKind
 
     /// - Throws: `DatasetError.unreadable` when there is no such folder.
@@ -11,12 +13,21 @@ package struct PredictionFolder: Sendable {
             throw DatasetError.unreadable(path: root, reason: "no such folder of predictions")
         }
         self.root = root
+        identity = URL(fileURLWithPath: root).resolvingSymlinksInPath().standardized.path
         self.kind = kind
+    }
+
+    /// - Throws: `DatasetError` for a `keyframes.json` that cannot be used. Masks throw
+    ///   `DatasetError.missing` and `MediaError`.
+    package func predict(_ sample: Sample, frames: [String]) throws -> Prediction {
+        Prediction(keyframes: try keyframes(of: sample)) { index in
+            try mask(of: sample, frame: frames[index])
+        }
     }
 
     /// The predicted mask of one frame.
     /// - Throws: `DatasetError.missing`, `MediaError`.
-    func mask(of sample: Sample, frame: String) throws -> Mask {
+    private func mask(of sample: Sample, frame: String) throws -> Mask {
         let folder = folder(of: sample)
         for name in names(of: frame) where Folder.hasFile("\(folder)/\(name).png") {
             return try MaskFile.marked("\(folder)/\(name).png")
@@ -34,7 +45,7 @@ package struct PredictionFolder: Sendable {
     /// The frames that the prediction says it looked at: `keyframes.json`, a list of positions
     /// from 0; nil without such a file.
     /// - Throws: `DatasetError`.
-    func keyframes(of sample: Sample) throws -> [Int]? {
+    private func keyframes(of sample: Sample) throws -> [Int]? {
         let path = "\(folder(of: sample))/keyframes.json"
         guard Folder.hasFile(path) else { return nil }
         let reader = try JSONReader(path: path)

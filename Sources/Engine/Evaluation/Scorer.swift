@@ -3,18 +3,19 @@ import Media
 /// Compares the prediction of one sample with the truth, frames in parallel.
 package struct Scorer: Sendable {
     let dataset: any Dataset
-    let predictions: PredictionFolder
+    let predictor: any Predictor
     let parallel: Parallel
 
-    package init(dataset: any Dataset, predictions: PredictionFolder, parallel: Parallel) {
+    package init(dataset: any Dataset, predictor: any Predictor, parallel: Parallel) {
         self.dataset = dataset
-        self.predictions = predictions
+        self.predictor = predictor
         self.parallel = parallel
     }
 
-    /// Never fails: a sample without truth is skipped, one without a usable prediction scores 0.
-    /// ReVOS and MeViS follow their official tools, where any error scores 0.
-    package func record(of sample: Sample, run: String) -> SampleRecord {
+    /// A sample without truth is skipped, one without a usable prediction scores 0. ReVOS and MeViS
+    /// follow their official tools, where any error scores 0.
+    /// - Throws: `EngineError.cancelled`, nothing else.
+    package func record(of sample: Sample, run: String) throws -> SampleRecord {
         var record = SampleRecord(run: run, sample)
         let truth: Truth
         do {
@@ -30,12 +31,14 @@ package struct Scorer: Sendable {
         }
         record.frames = truth.frames.count
         do {
-            if case .box(let box) = truth.source {
-                let mask = try predictions.mask(of: sample, frame: truth.frames[0])
-                record.boxIoU = mask.bounds.map { Box($0).iou(box) } ?? 0
+            let prediction = try predictor.predict(sample, frames: truth.frames)
+            if let (box, _) = truth.box {
+                record.boxIoU = try prediction.mask(0).bounds.map { Box($0).iou(box) } ?? 0
             } else {
-                try score(sample, truth, into: &record)
+                try score(sample, truth, prediction, into: &record)
             }
+        } catch EngineError.cancelled {
+            throw EngineError.cancelled
         } catch let error as TruthError {
             record.skipped = error.description
         } catch {
@@ -45,8 +48,10 @@ package struct Scorer: Sendable {
         return record
     }
 
-    private func score(_ sample: Sample, _ truth: Truth, into record: inout SampleRecord) throws {
-        let frames = try compare(sample, truth)
+    private func score(
+        _ sample: Sample, _ truth: Truth, _ prediction: Prediction, into record: inout SampleRecord
+    ) throws {
+        let frames = try compare(truth, prediction)
         // Ref-AVS brings every frame to one size by itself.
         if dataset.kind != .refavs, let other = frames.first(where: { $0.size != frames[0].size }) {
             throw DatasetError.mask(
@@ -54,7 +59,7 @@ package struct Scorer: Sendable {
                 reason: "frames of \(frames[0].size.width)x\(frames[0].size.height) and "
                     + "\(other.size.width)x\(other.size.height)")
         }
-        if let keyframes = try predictions.keyframes(of: sample) {
+        if let keyframes = prediction.keyframes {
             record.keyframeHits = KeyframeHitRate.value(
                 keyframes: keyframes, visible: frames.map(\.isVisible))
         }
@@ -71,20 +76,22 @@ package struct Scorer: Sendable {
 
     /// Every frame's figures.
     /// - Throws: the error of the first frame that has one.
-    private func compare(_ sample: Sample, _ truth: Truth) throws -> [FrameScore] {
+    private func compare(_ truth: Truth, _ prediction: Prediction) throws -> [FrameScore] {
         var results = [Result<FrameScore, Error>?](repeating: nil, count: truth.frames.count)
         results.withUnsafeMutableBufferPointer { results in
             // Each thread writes elements of its own.
             nonisolated(unsafe) let results = results
             parallel.forEach(truth.frames.count) { index, _ in
-                results[index] = Result { try compare(sample, truth, index) }
+                results[index] = Result { try compare(truth, prediction, index) }
             }
         }
         return try results.compactMap { try $0?.get() }
     }
 
-    private func compare(_ sample: Sample, _ truth: Truth, _ index: Int) throws -> FrameScore {
-        let mask = try predictions.mask(of: sample, frame: truth.frames[index])
+    private func compare(
+        _ truth: Truth, _ prediction: Prediction, _ index: Int
+    ) throws -> FrameScore {
+        let mask = try prediction.mask(index)
         if dataset.kind == .refavs {
             return FrameScore(refAVS: mask, truth: try truth.refAVSFrame(index))
         }

@@ -90,6 +90,9 @@ package struct BitMask: Sendable, Equatable {
         for index in words.indices { words[index] &= ~other.words[index] }
     }
 
+    /// Whether a pixel is inside.
+    func contains(x: Int, y: Int) -> Bool { words[y * stride + x / 64] >> UInt64(x % 64) & 1 == 1 }
+
     /// Runs `body` on the words; it must leave the bits past the width at 0.
     mutating func withWords(_ body: (inout [UInt64]) -> Void) { body(&words) }
 
@@ -97,5 +100,16 @@ package struct BitMask: Sendable, Equatable {
     var lastWordMask: UInt64 {
         let used = size.width % 64
         return used == 0 ? ~0 : (1 << UInt64(used)) - 1
+    }
+}
+
+extension Mask {
+    package init(_ bits: BitMask) {
+        let size = bits.size
+        self.init(
+            size: size,
+            values: (0..<size.area).map { pixel in
+                bits.contains(x: pixel % size.width, y: pixel / size.width) ? 1 : 0
+            })
     }
 }

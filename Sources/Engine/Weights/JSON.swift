@@ -20,6 +20,11 @@ package indirect enum JSON: Sendable, Equatable {
 
         package var count: Int { keys.count }
 
+        /// Puts a member in the place of the one with this key, or at the end.
+        package mutating func set(_ key: String, _ value: JSON) {
+            if values.updateValue(value, forKey: key) == nil { keys.append(key) }
+        }
+
         /// False, and nothing changes, when the key is already there.
         mutating func insert(_ key: String, _ value: JSON) -> Bool {
             guard values.updateValue(value, forKey: key) == nil else { return false }

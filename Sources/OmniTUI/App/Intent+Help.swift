@@ -1,6 +1,6 @@
 /// Where a binding holds. What has the focus decides which of these are looked through, in order.
 enum KeyContext: String, CaseIterable, Sendable {
-    case clip, list, jobs, help, query, command, text, everywhere
+    case clip, list, jobs, rollouts, help, query, command, text, everywhere
 
     /// The heading in the help.
     var title: String {
@@ -8,6 +8,7 @@ enum KeyContext: String, CaseIterable, Sendable {
         case .clip: "Clip"
         case .list: "Trace, objects, messages, jobs, help"
         case .jobs: "Job list"
+        case .rollouts: "Rollouts"
         case .help: "Help"
         case .query: "Query line"
         case .command: "Command line"
@@ -98,6 +99,7 @@ extension Intent {
         case .findPrevious: "Go to the place before that :find found"
         case .searchHelp: "Search in the help"
         case .cancelJob: "Cancel the selected job"
+        case .open: "Open the selected group or rollout"
         default: nil
         }
     }

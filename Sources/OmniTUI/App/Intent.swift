@@ -72,6 +72,7 @@ enum Intent: String, CaseIterable, Sendable {
     case findPrevious = "find-previous"
     case searchHelp = "search-help"
     case cancelJob = "cancel-job"
+    case open = "open"
 
     // Text fields.
     case submit = "submit"

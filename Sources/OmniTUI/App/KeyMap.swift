@@ -123,6 +123,11 @@ struct KeyMap: Equatable, Sendable {
         (.list, "N", .findPrevious),
 
         (.jobs, "x", .cancelJob),
+        (.rollouts, "Enter", .open),
+        (.rollouts, "Right l Tab", .stepForward),
+        (.rollouts, "Left h Shift+Tab", .stepBack),
+        (.rollouts, "Esc Backspace", .leave),
+        (.rollouts, "q", .quit),
         (.help, "/", .searchHelp),
         (.help, "Esc q ?", .leave),
 

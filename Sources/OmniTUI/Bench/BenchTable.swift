@@ -9,6 +9,7 @@ struct Bench: Sendable {
 enum BenchTable {
     static let benches: [Bench] = [
         .render,
+        .metrics,
         .sam2,
     ]
 }

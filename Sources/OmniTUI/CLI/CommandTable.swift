@@ -13,6 +13,7 @@ enum CommandTable {
         .generate,
         .track,
         .eval,
+        .reward,
         .data,
         .parity,
         .bench,

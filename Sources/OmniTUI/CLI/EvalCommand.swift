@@ -38,6 +38,8 @@ private struct EvalCommand {
     /// What a process has scored.
     private struct Part {
         let dataset: any Dataset
+        /// Where the predictions come from.
+        let predictions: String
         let results: ResultsFolder
         let records: [SampleRecord]
     }
@@ -63,7 +65,7 @@ private struct EvalCommand {
             records: records, bootstrap: Bootstrap(seed: seed))
         if report.failed > 0, report.failed == report.overall.samples {
             throw EvaluationError.noPredictions(
-                path: try required("predictions"),
+                path: part.predictions,
                 first: records.lazy.compactMap(\.error).first ?? "")
         }
         try finish(report, part)
@@ -87,23 +89,30 @@ private struct EvalCommand {
 
     private func score() throws -> Part {
         let root = try required("dataset")
-        let folder = try required("predictions")
         let split = try required("split")
         let kind =
             try arguments["kind"].flatMap(DatasetKind.init)
             ?? DatasetKind.recognised(in: root, split: split)
         let dataset = try kind.open(root, split: split)
+        let predictor = try predictor(for: dataset)
         let scorer = Scorer(
-            dataset: dataset, predictions: try PredictionFolder(root: folder, kind: kind),
+            dataset: dataset, predictor: predictor,
             parallel: Parallel(threadCount: try arguments.threadCount))
         let results = try ResultsFolder(
-            path: arguments["out"] ?? standardOut(kind, split, folder),
+            path: arguments["out"] ?? standardOut(kind, split, predictor.identity),
             run: EvaluationRun(
-                kind: kind, dataset: resolved(root), split: split, predictions: resolved(folder)))
+                kind: kind, dataset: resolved(root), split: split,
+                predictions: predictor.identity))
         let evaluation = Evaluation(
             scorer: scorer, shard: try shard(), results: results, resumes: arguments.has("resume"))
         let records = try evaluation.run(progress: progress)
-        return Part(dataset: dataset, results: results, records: records)
+        return Part(
+            dataset: dataset, predictions: predictor.identity, results: results, records: records)
+    }
+
+    /// What is scored.
+    private func predictor(for dataset: any Dataset) throws -> any Predictor {
+        try PredictionFolder(root: try required("predictions"), kind: dataset.kind)
     }
 
     private func required(_ name: String) throws -> String {

@@ -6,7 +6,11 @@ extension Command {
     /// `omni-tui CLIP`: the screen.
     static let watch = Command(
         name: "watch", summary: "look at a clip in the terminal (the default command)",
-        operands: [Operand(name: "CLIP", help: "a video file, or a folder of numbered images")],
+        operands: [
+            Operand(
+                name: "CLIP",
+                help: "a video file, a folder of numbered images, or a file of rollouts")
+        ],
         options: [
             .choice(
                 "graphics", ["auto"] + GraphicsProtocol.allCases.map(\.rawValue),
@@ -16,6 +20,9 @@ extension Command {
             .choice("passthrough", ["none", "tmux"], "send pictures through tmux"),
             .value("cache", "MIB", "memory for decoded frames, 512 by default"),
             .value("config", "FILE", "use this configuration"),
+            .value(
+                "dataset", "DIR", repeats: true,
+                "with rollouts.jsonl: where its clips are; several may be given"),
         ],
         run: { try Watch($0, variables: ProcessInfo.processInfo.environment).run() })
 }
@@ -27,6 +34,7 @@ struct Watch {
     private let folders: UserFolders
     private let config: Config
     private let passthrough: Bool
+    private let datasets: [String]
 
     /// - Parameter variables: the environment of the process.
     /// - Throws: `UsageError`.
@@ -35,6 +43,7 @@ struct Watch {
         self.variables = variables
         folders = UserFolders(variables)
         passthrough = arguments["passthrough"] == "tmux"
+        datasets = arguments.all("dataset")
         var config = try Self.loadConfig(arguments["config"], folders)
         for name in ["graphics", "audio", "mouse", "cache"] {
             guard let value = arguments[name] else { continue }
@@ -58,15 +67,23 @@ struct Watch {
     }
 
     func run() throws -> ExitCode {
+        if WatchRollouts.opens(path) {
+            return try WatchRollouts(
+                path: path, datasets: datasets, options: terminalOptions, config: config
+            ).run(variables: variables)
+        }
         let options = ClipOptions(cacheBytes: config.settings.cache << 20)
         let clip = try Clip.open(path, options: options)
         defer { clip.close() }
-        let terminal = try CursesTerminal(
-            TerminalOptions(
-                graphics: config.settings.graphics, passthrough: passthrough,
-                mouse: config.settings.mouse), variables: variables)
+        let terminal = try CursesTerminal(terminalOptions, variables: variables)
         defer { terminal.close() }
         return program(clip, terminal).run()
+    }
+
+    private var terminalOptions: TerminalOptions {
+        TerminalOptions(
+            graphics: config.settings.graphics, passthrough: passthrough,
+            mouse: config.settings.mouse)
     }
 
     private func program(_ clip: Clip, _ terminal: CursesTerminal) -> Program {

@@ -14,6 +14,9 @@ package struct ImageGroundingReward: Sendable, Equatable {
 
     package var total: Double { iou + points + box + structure }
 
+    /// Nothing earned.
+    init() {}
+
     /// - Parameters:
     ///   - completion: System 1's text.
     ///   - truth: the true box and its two points in resized pixels.

@@ -4,13 +4,13 @@ import Media
 /// The reward of the video-object task, term by term (omni-r1 facts, section 3.3).
 package struct VideoObjectReward: Sendable, Equatable {
     /// c: readable, complete and valid blocks, and how much of the objects the segments show.
-    package var base: Double
+    package var base = 0.0
     /// f: how many distinct frames were chosen; best at four.
-    package var frameCount: Double
+    package var frameCount = 0.0
     /// l: frames beyond the first of each segment.
-    package var length: Double
+    package var length = 0.0
     /// o: frames chosen more than once.
-    package var overlap: Double
+    package var overlap = 0.0
     /// q: area of the objects on the keyframes against their greatest; nil without keyframes.
     package var saliency: Double?
     /// a: IoU of System 2's boxes with the true ones; nil where System 2 was not asked.
@@ -20,7 +20,7 @@ package struct VideoObjectReward: Sendable, Equatable {
     /// J over the clip; nil where there are no masks.
     package var globalJ: Double?
     /// The weighted sum.
-    package var total: Double
+    package var total = 0.0
 }
 
 /// What the video-object reward needs to know about one rollout's clip.
@@ -44,16 +44,18 @@ package struct VideoObjectTruth: Sendable {
 
 extension VideoObjectReward {
     /// - Parameters:
-    ///   - groundings: System 2's reply for each keyframe of `keyframes(of:truth:config:)`, in
-    ///     that order; nil where System 2 was not asked.
+    ///   - keyframes: the frames that System 2 was asked about, increasing; nil for those of
+    ///     `keyframes(of:truth:config:)`.
+    ///   - groundings: System 2's reply for each keyframe, in that order; nil where System 2 was
+    ///     not asked.
     ///   - frameJ: J of the union mask on each sampled frame; nil where there are no masks.
     package init(
-        plan: GlobalPlan, truth: VideoObjectTruth, groundings: [Grounding]?, frameJ: [Double]?,
-        config: RewardConfig
+        plan: GlobalPlan, truth: VideoObjectTruth, keyframes: [Int]? = nil,
+        groundings: [Grounding]?, frameJ: [Double]?, config: RewardConfig
     ) {
         let covered = plan.coveredFrames(sampleTimes: Self.sampleTimes(truth.frameCount))
+        self.init()
         base = Self.base(plan, covered, truth)
-        (frameCount, length, overlap) = (0, 0, 0)
         total = base
         guard !covered.isEmpty else { return }
 
@@ -65,7 +67,9 @@ extension VideoObjectReward {
         overlap = 0.5 * Double(indices - distinct)
         total += config.keyframeWeight * (frameCount + length - overlap)
 
-        let keyframes = Self.keyframes(of: plan, truth: truth, config: config).map(\.sampleIndex)
+        let keyframes =
+            keyframes
+            ?? Self.keyframes(of: plan, truth: truth, config: config).map(\.sampleIndex)
         saliency = Self.saliency(keyframes, truth)
         if let groundings {
             alignment = Self.alignment(keyframes, groundings, truth, config)

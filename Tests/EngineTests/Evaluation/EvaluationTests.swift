@@ -22,7 +22,7 @@ import Testing
     ) throws -> Evaluation {
         let scorer = Scorer(
             dataset: try kind.open(root, split: "valid"),
-            predictions: try PredictionFolder(root: predictions, kind: kind),
+            predictor: try PredictionFolder(root: predictions, kind: kind),
             parallel: Parallel(threadCount: 1))
         let run = EvaluationRun(kind: kind, dataset: root, split: "valid", predictions: predictions)
         return Evaluation(

@@ -43,10 +43,10 @@ import Testing
         let dataset = try kind.open(Miniature.path(kind.rawValue), split: split)
         let scorer = Scorer(
             dataset: dataset,
-            predictions: try PredictionFolder(
+            predictor: try PredictionFolder(
                 root: Miniature.predictions(kind.rawValue), kind: kind),
             parallel: Parallel(threadCount: 2))
-        return dataset.samples.map { scorer.record(of: $0, run: "test") }
+        return try dataset.samples.map { try scorer.record(of: $0, run: "test") }
     }
 
     private func report(_ kind: DatasetKind, _ split: String) throws -> EvaluationReport {

@@ -98,8 +98,13 @@ import Testing
     private func check(_ state: AppState, _ name: String) throws {
         var state = state
         if let request = state.wantedPicture { state.apply(.pictureReady(request)) }
-        let text = Self.text(view(state))
-        let size = "\(state.size.columns)x\(state.size.rows)"
+        try Self.check(view(state), name)
+    }
+
+    /// Compares any screen with its file.
+    static func check(_ screen: Screen, _ name: String) throws {
+        let text = Self.text(screen)
+        let size = "\(screen.size.columns)x\(screen.size.rows)"
         let file = Fixtures.url("screens/\(name)-\(size).txt")
         if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
             try FileManager.default.createDirectory(
