@@ -80,6 +80,15 @@ package struct ClipMasks: Sendable, Equatable {
         entries[object, default: [:]][frame] = entry
     }
 
+    /// Forgets an object.
+    package mutating func remove(object: Int) { entries[object] = nil }
+
+    /// Forgets an object on one frame, and altogether when that was its last.
+    package mutating func remove(object: Int, frame: Int) {
+        entries[object]?[frame] = nil
+        if entries[object]?.isEmpty == true { entries[object] = nil }
+    }
+
     /// Takes what a session reports, in place of what was known of that frame.
     package mutating func record(_ tracked: TrackedMask, _ run: Compute) {
         let entry = Entry(

@@ -11,7 +11,8 @@ struct AttentionKernel {
     let valueDim: Int
     let scale: Float
 
-    private static let queryTile = 64
+    /// Most queries of a tile: a product over 256 rows runs a quarter faster than one over 64.
+    private static let largestQueryTile = 256
     private static let keyTile = 256
 
     /// Some queries of one head.
@@ -22,18 +23,19 @@ struct AttentionKernel {
     }
 
     func callAsFunction(_ spans: [AttentionSpan], _ run: Compute) {
+        let queryTile = queryTile(spans, threads: run.parallel.threadCount)
         var tiles: [Tile] = []
         for span in spans {
             for start in stride(
-                from: span.queries.lowerBound, to: span.queries.upperBound, by: Self.queryTile)
+                from: span.queries.lowerBound, to: span.queries.upperBound, by: queryTile)
             {
-                let end = min(start + Self.queryTile, span.queries.upperBound)
+                let end = min(start + queryTile, span.queries.upperBound)
                 for head in 0..<heads {
                     tiles.append(Tile(span: span, rows: start..<end, head: head))
                 }
             }
         }
-        let scratchSize = Self.queryTile * (Self.keyTile + valueDim + 2)
+        let scratchSize = queryTile * (Self.keyTile + valueDim + 2)
         let scratch = UnsafeMutablePointer<Float>.allocate(
             capacity: scratchSize * run.parallel.threadCount)
         defer { scratch.deallocate() }
@@ -42,12 +44,20 @@ struct AttentionKernel {
         }
     }
 
+    /// As large as leaves every thread some tiles, so that they end together.
+    private func queryTile(_ spans: [AttentionSpan], threads: Int) -> Int {
+        let rows = heads * spans.reduce(0) { $0 + $1.queries.count }
+        let longest = spans.reduce(1) { max($0, $1.queries.count) }
+        let fair = max(64, rows / (8 * threads) & ~63)
+        return min(Self.largestQueryTile, fair, longest)
+    }
+
     private func compute(_ tile: Tile, _ scratch: UnsafeMutablePointer<Float>, _ run: Compute) {
         let rows = tile.rows.count
         let scores = scratch  // [rows, keyTile]
-        let sums = scores + Self.queryTile * Self.keyTile  // [rows, valueDim]
-        let maxima = sums + Self.queryTile * valueDim  // [rows]
-        let totals = maxima + Self.queryTile  // [rows]
+        let sums = scores + rows * Self.keyTile  // [rows, valueDim]
+        let maxima = sums + rows * valueDim  // [rows]
+        let totals = maxima + rows  // [rows]
         sums.update(repeating: 0, count: rows * valueDim)
         maxima.update(repeating: -.infinity, count: rows)
         totals.update(repeating: 0, count: rows)

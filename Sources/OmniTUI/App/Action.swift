@@ -17,6 +17,7 @@ enum Action: Equatable, Sendable {
     case layersGrew
     case job(Job.Kind, JobReport)
     case sound(Sound)
+    case segment(SegmenterReport)
     case saved(path: String)
     /// The file is there already and may not be replaced without asking.
     case exists(SaveRequest)

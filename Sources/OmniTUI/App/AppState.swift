@@ -28,6 +28,7 @@ struct AppState: Equatable, Sendable {
     /// The marked point, in frame pixels.
     var marker: PixelPoint?
     var isPrompting = false
+    var objects = ObjectsState()
     var isPictureFull = false
     var showsTimeline = true
     var drag: Drag?
@@ -100,6 +101,8 @@ enum Drag: Equatable, Sendable {
     case timeline
     /// On the picture: last position in canvas pixels, and whether it has moved.
     case picture(last: PixelPoint, moved: Bool)
+    /// A prompt for SAM 2.1, in canvas pixels.
+    case prompt(start: PixelPoint, end: PixelPoint)
 }
 
 /// A text field with its history.

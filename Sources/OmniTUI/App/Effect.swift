@@ -12,6 +12,7 @@ enum Effect: Equatable, Sendable {
     /// Show so many thumbnails on the filmstrip, evenly spread over the clip.
     case thumbnails(Int)
     case cancel(Job.Kind)
+    case segment(SegmenterOrder)
     case save(SaveRequest)
     case remember(HistoryKind, [String])
 

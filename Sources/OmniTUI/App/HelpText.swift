@@ -81,6 +81,10 @@ enum HelpText {
         Entry(name: "wheel on the picture", text: "Zoom in or out around the pointer"),
         Entry(name: "click on the picture", text: "Mark a point and show its coordinates"),
         Entry(name: "drag on the picture", text: "Move the view; in prompt mode move the mark"),
+        Entry(
+            name: "in prompt mode with SAM 2.1",
+            text: "Click on an object, right click beside it, or draw a box around it; "
+                + "1 to 9 choose the object"),
         Entry(name: "wheel on a pane", text: "Scroll it"),
         Entry(
             name: "Shift+drag", text: "Select text, in most terminals; :set mouse=off does too"),

@@ -1,11 +1,12 @@
 /// Where a binding holds. What has the focus decides which of these are looked through, in order.
 enum KeyContext: String, CaseIterable, Sendable {
-    case clip, list, jobs, rollouts, help, query, command, text, everywhere
+    case clip, prompt, list, jobs, rollouts, help, query, command, text, everywhere
 
     /// The heading in the help.
     var title: String {
         switch self {
         case .clip: "Clip"
+        case .prompt: "Prompt mode with SAM 2.1"
         case .list: "Trace, objects, messages, jobs, help"
         case .jobs: "Job list"
         case .rollouts: "Rollouts"
@@ -21,7 +22,7 @@ enum KeyContext: String, CaseIterable, Sendable {
 extension Intent {
     /// One line for the help: what it does, beginning with a verb.
     var help: String {
-        helpForClip ?? helpForView ?? helpForPanes ?? helpForText ?? ""
+        helpForClip ?? helpForView ?? helpForObjects ?? helpForPanes ?? helpForText ?? ""
     }
 
     private var helpForClip: String? {
@@ -70,6 +71,20 @@ extension Intent {
         case .cycleSoundView: "Show the sound as waveform or as log-mel picture"
         case .cycleGraphics: "Draw pictures the next way the terminal knows (sixel, blocks, ...)"
         case .repaint: "Draw everything again"
+        default: nil
+        }
+    }
+
+    private var helpForObjects: String? {
+        switch self {
+        case .propagate: "Carry the objects through the clip, or between the in and out points"
+        case .stopPropagating: "Stop carrying objects; what was found stays"
+        case .undoPrompt: "Take back the last click or box"
+        case .flipSign: "Swap what the mouse buttons say: on the object, beside it"
+        case .toggleMasks: "Show or hide the masks"
+        case .cycleMaskStyle: "Show masks another way: fill, contour, fade, cut-out, matte"
+        case .strongerMasks: "Make masks more opaque"
+        case .weakerMasks: "Make masks less opaque"
         default: nil
         }
     }

@@ -42,6 +42,16 @@ enum Intent: String, CaseIterable, Sendable {
     case cycleGraphics = "cycle-graphics"
     case repaint = "repaint"
 
+    // Objects.
+    case propagate = "propagate"
+    case stopPropagating = "stop-propagating"
+    case undoPrompt = "undo-prompt"
+    case flipSign = "flip-sign"
+    case toggleMasks = "toggle-masks"
+    case cycleMaskStyle = "cycle-mask-style"
+    case strongerMasks = "stronger-masks"
+    case weakerMasks = "weaker-masks"
+
     // Panes.
     case toggleTrace = "toggle-trace"
     case fullTrace = "full-trace"

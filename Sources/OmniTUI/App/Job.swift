@@ -2,7 +2,7 @@
 struct Job: Equatable, Sendable, Identifiable {
     /// What is done; at most one of each kind runs.
     enum Kind: String, CaseIterable, Hashable, Sendable {
-        case index, filmstrip, sound, save
+        case index, filmstrip, sound, save, propagate
 
         var title: String {
             switch self {
@@ -10,11 +10,12 @@ struct Job: Equatable, Sendable, Identifiable {
             case .filmstrip: "Make the filmstrip"
             case .sound: "Measure the sound"
             case .save: "Save the frame"
+            case .propagate: "Carry the objects through the clip"
             }
         }
 
         /// Work that the user asked for; `q` asks before it is thrown away.
-        var isUsers: Bool { self == .save }
+        var isUsers: Bool { self == .save || self == .propagate }
     }
 
     enum Status: Equatable, Sendable {

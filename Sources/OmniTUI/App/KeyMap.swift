@@ -99,6 +99,10 @@ struct KeyMap: Equatable, Sendable {
         (.clip, "Ctrl+Up zk", .panUp),
         (.clip, "Ctrl+Down zj", .panDown),
         (.clip, "p", .togglePrompt),
+        (.clip, "m", .toggleMasks),
+        (.clip, "M", .cycleMaskStyle),
+        (.clip, "=", .strongerMasks),
+        (.clip, "-", .weakerMasks),
         (.clip, "f", .fullPicture),
         (.clip, "gt", .toggleTimeline),
         (.clip, "W", .cycleSoundView),
@@ -112,6 +116,11 @@ struct KeyMap: Equatable, Sendable {
         (.clip, "?", .help),
         (.clip, "Esc", .leave),
         (.clip, "q", .quit),
+
+        (.prompt, "p", .propagate),
+        (.prompt, "x", .stopPropagating),
+        (.prompt, "u", .undoPrompt),
+        (.prompt, "n", .flipSign),
 
         (.list, "Down j J", .scrollDown),
         (.list, "Up k K", .scrollUp),

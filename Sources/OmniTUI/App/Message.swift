@@ -1,4 +1,5 @@
 import Media
+import Render
 
 /// Something the program has to say in the status line.
 struct Message: Equatable, Sendable {
@@ -44,4 +45,6 @@ struct SaveRequest: Equatable, Sendable {
     var marker: PixelPoint?
     var withOverlay: Bool
     var overwrite: Bool
+    /// How masks are drawn over the frame; nil leaves them out.
+    var style: OverlayStyle?
 }

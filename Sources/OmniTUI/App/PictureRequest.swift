@@ -9,6 +9,20 @@ struct PictureRequest: Hashable, Sendable {
         var picture: PixelRect
         var filmstrip: PixelRect?
         var sound: PixelRect?
+        /// One row for each object.
+        var lanes: PixelRect?
+    }
+
+    /// What is drawn of objects over picture and timeline.
+    struct Objects: Hashable, Sendable {
+        /// Of the masks.
+        var revision: Int
+        /// Nil: masks are hidden.
+        var style: OverlayStyle?
+        /// What was said on this frame.
+        var prompts: [ObjectPrompt]
+        /// The box being drawn.
+        var box: ObjectPrompt?
     }
 
     /// What is drawn over filmstrip and sound, as parts of the clip's length in 0...1.
@@ -27,6 +41,7 @@ struct PictureRequest: Hashable, Sendable {
     var marker: PixelPoint?
     var marks: Marks
     var soundView: Settings.SoundView
+    var objects: Objects?
     /// Grows whenever thumbnails or sound pictures become available.
     var revision: Int
 
@@ -35,9 +50,10 @@ struct PictureRequest: Hashable, Sendable {
         let marker = marker.map { "\($0.x),\($0.y)" } ?? ""
         let film = canvas.filmstrip.map { "\($0.y)+\($0.height)" } ?? ""
         let sound = canvas.sound.map { "\($0.y)+\($0.height)" } ?? ""
+        let objects = objects.map { "\($0)" } ?? ""
         let points = "\(marks.playhead)|\(marks.inPoint ?? -1)|\(marks.outPoint ?? -1)"
         let view = "\(zoom.factor)@\(zoom.centre?.x ?? -1),\(zoom.centre?.y ?? -1)"
         return "\(frame) \(canvas.size.width)x\(canvas.size.height) \(film) \(sound) \(view) "
-            + "\(marker) \(points) \(soundView.rawValue) \(revision) \(graphics.rawValue)"
+            + "\(marker) \(points) \(soundView.rawValue) \(revision) \(graphics.rawValue) \(objects)"
     }
 }

@@ -37,7 +37,8 @@ extension AppState {
         case .suspend: return pause() + [.suspend]
         case .interrupt: return interrupt()
         case .quit: quit(force: false)
-        default: return performView(intent, times) ?? performText(intent) ?? []
+        default:
+            return performView(intent, times) ?? performObjects(intent) ?? performText(intent) ?? []
         }
         return []
     }
@@ -51,7 +52,9 @@ extension AppState {
     // MARK: - Files
 
     private mutating func save(withOverlay: Bool) -> [Effect] {
-        if withOverlay, marker == nil { say("Nothing is drawn over this frame") }
+        if withOverlay, marker == nil, objects.ids.isEmpty {
+            say("Nothing is drawn over this frame")
+        }
         return [.save(saveRequest(withOverlay: withOverlay, path: nil))]
     }
 
@@ -67,7 +70,8 @@ extension AppState {
         let suffix = withOverlay ? "_overlay" : ""
         return SaveRequest(
             frame: frame, path: path ?? "\(folder)\(stem)_frame_\(number)\(suffix).png",
-            marker: withOverlay ? marker : nil, withOverlay: withOverlay, overwrite: false)
+            marker: withOverlay ? marker : nil, withOverlay: withOverlay, overwrite: false,
+            style: withOverlay && objects.isShown && !objects.ids.isEmpty ? objects.style : nil)
     }
 
     // MARK: - Ending

@@ -6,7 +6,7 @@ extension AppState {
             edit { $0.insert(String(character)) }
             return []
         }
-        if takeDigit(key) { return [] }
+        if takeDigit(key) || takeObjectDigit(key) { return [] }
         if key.code == .escape, !pending.isEmpty {
             pending = PendingKeys()
             return []
@@ -15,7 +15,8 @@ extension AppState {
     }
 
     private mutating func follow(_ keys: [Key]) -> [Effect] {
-        switch keyMap.match(keys, in: focus.contexts) {
+        let modes: [KeyContext] = isSegmenting && focus == .clip ? [.prompt] : []
+        switch keyMap.match(keys, in: modes + focus.contexts) {
         case .intent(.count):
             pending = PendingKeys(keys: [], count: "")
             return []

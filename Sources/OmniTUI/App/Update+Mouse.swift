@@ -27,6 +27,10 @@ extension AppState {
     private mutating func press(_ event: MouseEvent) -> [Effect] {
         let layout = layout
         drag = nil
+        if isSegmenting, !isTimeline(event, layout), let point = canvasPoint(event) {
+            focus = .clip
+            return beginPrompt(event.button, at: point)
+        }
         if isTimeline(event, layout) || (event.button == .right && canvasPoint(event) != nil) {
             drag = .timeline
             jumpedFrom = frame
@@ -51,6 +55,9 @@ extension AppState {
         switch drag {
         case nil: return []
         case .timeline: return scrub(event)
+        case .prompt(let start, _):
+            if let point = canvasPoint(event) { drag = .prompt(start: start, end: point) }
+            return []
         case .picture(let last, _):
             guard let point = canvasPoint(event) else { return [] }
             drag = .picture(last: point, moved: true)
@@ -65,7 +72,11 @@ extension AppState {
 
     private mutating func release() -> [Effect] {
         defer { drag = nil }
-        if case .picture(let point, moved: false) = drag { mark(point) }
+        switch drag {
+        case .picture(let point, moved: false): mark(point)
+        case .prompt(let start, let end): return endPrompt(start, end)
+        default: break
+        }
         return []
     }
 

@@ -31,7 +31,18 @@ extension AppState {
             marks: PictureRequest.Marks(
                 playhead: part(of: frame), inPoint: inPoint.map(part), outPoint: outPoint.map(part)
             ),
-            soundView: settings.soundView, revision: picture.revision)
+            soundView: settings.soundView, objects: shownObjects, revision: picture.revision)
+    }
+
+    /// What is drawn of objects; nil while there are none.
+    private var shownObjects: PictureRequest.Objects? {
+        let prompts = objects.prompts.filter { $0.frame == frame }
+        let box = draggedBox
+        guard !objects.ids.isEmpty || !prompts.isEmpty || box != nil else { return nil }
+        return PictureRequest.Objects(
+            revision: objects.revision, style: objects.isShown ? objects.style : nil,
+            prompts: isPrompting ? prompts : [],
+            box: box.map { ObjectPrompt(object: objects.current, frame: frame, shape: .box($0)) })
     }
 
     /// How the frame lies on the canvas.

@@ -66,7 +66,11 @@ extension AppState {
 
     private mutating func togglePrompt() {
         isPrompting.toggle()
-        say(isPrompting ? "Prompt mode: click marks a point" : "Prompt mode is off")
+        guard isPrompting else { return say("Prompt mode is off") }
+        say(
+            isSegmenting
+                ? "Prompt mode: click on an object, right click beside it, or draw a box"
+                : "Prompt mode: click marks a point")
     }
 
     private mutating func cycleSoundView() {

@@ -8,7 +8,7 @@ import Render
 /// calls for is compared with the one asked for last, so no other code has to remember to ask.
 func update(_ state: inout AppState, _ action: Action) -> [Effect] {
     let effects = state.apply(action)
-    return effects + state.requestPicture()
+    return effects + state.requestPicture() + state.requestEncoding()
 }
 
 extension AppState {
@@ -25,6 +25,7 @@ extension AppState {
         case .layersGrew: picture.revision += 1
         case .job(let kind, let report): take(report, of: kind)
         case .sound(let sound): return take(sound)
+        case .segment(let report): take(report)
         case .saved(let path): say("Saved \(path)", keepsEnd: true)
         case .exists(let request): question = .overwrite(request)
         case .edited(let text): query.line.replace(with: text)

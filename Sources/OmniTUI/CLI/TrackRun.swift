@@ -17,7 +17,8 @@ final class TrackRun {
     }
 
     func run() throws -> ExitCode {
-        let clip = try Clip.open(request.clip)
+        // Every frame is looked at once or twice: a large cache of frames would not help.
+        let clip = try Clip.open(request.clip, options: ClipOptions(cacheBytes: 64 << 20))
         let count = try clip.waitForIndex()
         let name = ClipMasks.name(of: request.clip)
         let export = MaskExport(

@@ -23,6 +23,9 @@ extension Command {
             .value(
                 "dataset", "DIR", repeats: true,
                 "with rollouts.jsonl: where its clips are; several may be given"),
+            .value("sam2", "DIR", "the SAM 2.1 checkpoint for prompt mode"),
+            .value("sam2-size", "PIXELS", "side of its input; chosen by time when left out"),
+            .value("mask-fps", "F", "compute so many frames per second first, then the others"),
         ],
         run: { try Watch($0, variables: ProcessInfo.processInfo.environment).run() })
 }
@@ -35,6 +38,7 @@ struct Watch {
     private let config: Config
     private let passthrough: Bool
     private let datasets: [String]
+    private let segmenter: SegmentDesk.Options?
 
     /// - Parameter variables: the environment of the process.
     /// - Throws: `UsageError`.
@@ -52,6 +56,11 @@ struct Watch {
             }
         }
         self.config = config
+        let inputSize = try arguments.integer("sam2-size", in: 32...4096)
+        let maskRate = try arguments.number("mask-fps", in: 0.01...1000)
+        segmenter = arguments["sam2"].map {
+            SegmentDesk.Options(folder: $0, inputSize: inputSize, maskRate: maskRate)
+        }
     }
 
     /// A configuration named by the user must be there; the standard one may be missing.
@@ -91,12 +100,14 @@ struct Watch {
         let layers = TimelineLayers()
         let histories = HistoryFile(folder: folders.state)
         let runner = EffectRunner(
-            clip: clip, layers: layers, histories: histories, silence: silence
+            clip: clip, layers: layers, histories: histories, silence: silence,
+            segmenter: segmenter
         ) { mailbox.post($0) }
         var state = AppState(
             size: terminal.size, profile: terminal.profile, clip: ClipFacts(clip))
         state.keyMap = config.keyMap
         state.settings = config.settings
+        if segmenter != nil { state.objects.model = .closed }
         state.query.history = histories.load(.queries)
         state.command.field.history = histories.load(.commands)
         for problem in config.problems { mailbox.post(.message(problem, .warning)) }

@@ -111,13 +111,21 @@ struct Layout: Equatable, Sendable {
         let sound =
             hasTimeline && state.clip.hasSound
             ? min(max(rect.rows / 9, 1), 4) * unit.height : 0
-        let top = size.height - film - sound
+        let lanes = hasTimeline ? laneHeight(state.objects.ids.count) : 0
+        let top = size.height - film - sound - lanes
         func band(_ y: Int, _ height: Int) -> PixelRect? {
             height > 0 ? PixelRect(x: 0, y: y, width: size.width, height: height) : nil
         }
         return PictureRequest.Canvas(
             size: size, picture: PixelRect(x: 0, y: 0, width: size.width, height: top),
-            filmstrip: band(top, film), sound: band(top + film, sound))
+            filmstrip: band(top, film), sound: band(top + film, sound),
+            lanes: band(top + film + sound, lanes))
+    }
+
+    /// Whole cells for the lanes of so many objects; where cells are high, two share one.
+    private func laneHeight(_ objects: Int) -> Int {
+        let perCell = unit.height >= 12 ? 2 : 1
+        return min((objects + perCell - 1) / perCell, 4) * unit.height
     }
 
     /// The canvas position under the mouse, nil outside the bitmap's cells.

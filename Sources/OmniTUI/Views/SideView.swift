@@ -34,7 +34,9 @@ enum SideView {
 
     private static func drawObjects(_ state: AppState, _ rect: CellRect, on screen: inout Screen) {
         heading("Objects", state.focus == .objects, rect, on: &screen)
-        drawNote("None. Objects that a query finds will be listed here.", rect, on: &screen)
+        let lines = ObjectsView.lines(state)
+        guard !lines.isEmpty else { return drawNote(ObjectsView.note(state), rect, on: &screen) }
+        drawLines(lines, ScrollPane(follows: false), rect, on: &screen)
     }
 
     // MARK: - Parts

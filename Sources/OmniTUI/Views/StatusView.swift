@@ -37,7 +37,12 @@ enum StatusView {
     private static func position(_ state: AppState) -> [StyledText] {
         let symbol = state.playback.isPlaying ? Glyphs.play : Glyphs.pause
         var pieces: [StyledText] = [StyledText(" ")]
-        if state.isPrompting { pieces.append(StyledText(" PROMPT ", Theme.badge)) }
+        if state.isSegmenting {
+            let sign = state.objects.isPositive ? "+" : "-"
+            pieces.append(StyledText(" PROMPT \(state.objects.current)\(sign) ", Theme.badge))
+        } else if state.isPrompting {
+            pieces.append(StyledText(" PROMPT ", Theme.badge))
+        }
         pieces.append(StyledText(" \(symbol) \(ClipTime.text(state.time))", Theme.strong))
         let last = state.clip.times.isComplete ? "" : "~"
         pieces.append(StyledText("  \(state.frame)/\(last)\(state.clip.times.last)"))
@@ -74,6 +79,12 @@ enum StatusView {
     private static func hints(_ state: AppState, _ columns: Int) -> String {
         let wanted: [(Intent, String)] =
             switch state.focus {
+            case .clip where state.isSegmenting:
+                [
+                    state.objects.isPropagating
+                        ? (.stopPropagating, "stop") : (.propagate, "propagate"),
+                    (.undoPrompt, "undo"), (.flipSign, "swap buttons"), (.leave, "leave"),
+                ]
             case .clip where state.isPrompting: [(.togglePrompt, "leave prompt mode")]
             case .clip:
                 [

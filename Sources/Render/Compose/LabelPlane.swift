@@ -21,11 +21,19 @@ struct LabelPlane {
         guard content.area > 0, size.area > 0 else { return }
         let order = masks.indices.prefix(255).sorted { masks[$0].id > masks[$1].id }
         for i in order where masks[i].mask.size.area > 0 {
-            draw(masks[i].mask, label: UInt8(i + 1), content: content, source: source)
+            draw(masks[i], label: UInt8(i + 1), content: content, source: source)
         }
     }
 
-    private mutating func draw(_ mask: Mask, label: UInt8, content: PixelSize, source: Box) {
+    /// Side of the stripes of a hatched mask, in pixels.
+    private static let stripe = 4
+
+    private mutating func draw(
+        _ object: ObjectMask, label: UInt8, content: PixelSize, source: Box
+    ) {
+        let mask = object.mask
+        let period = object.isApproximate ? 2 * LabelPlane.stripe : 1
+        let drawn = object.isApproximate ? LabelPlane.stripe : 1
         let columns = LabelPlane.nearest(
             from: source.x0, to: source.x1, content: content.width, input: mask.size.width,
             output: size.width)
@@ -42,7 +50,8 @@ struct LabelPlane {
                     // Most rows of most masks are empty.
                     guard let first = start.baseAddress, memchr(first, 1, start.count) != nil
                     else { continue }
-                    for x in 0..<width where start[columns[x]] != 0 {
+                    for x in 0..<width
+                    where start[columns[x]] != 0 && (x + y) % period < drawn {
                         labels[y * width + x] = label
                     }
                     touched =

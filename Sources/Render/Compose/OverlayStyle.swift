@@ -32,8 +32,12 @@ package struct ObjectMask: Sendable, Equatable {
     /// Covers the whole picture, at any resolution.
     package var mask: Mask
 
-    package init(id: Int, mask: Mask) {
+    /// Whether it stands in for one that is still to be computed; drawn hatched.
+    package var isApproximate: Bool
+
+    package init(id: Int, mask: Mask, isApproximate: Bool = false) {
         self.id = id
         self.mask = mask
+        self.isApproximate = isApproximate
     }
 }

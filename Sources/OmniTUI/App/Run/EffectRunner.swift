@@ -8,19 +8,24 @@ final class EffectRunner {
     private let saver: FrameSaver
     private let histories: HistoryFile
     private let player: SoundPlayer
+    /// Nil without a SAM 2.1 folder.
+    private let segmenter: SegmentDesk?
     private let post: @Sendable (Action) -> Void
 
     /// - Parameter silence: why no sound is to be tried, nil to try it.
     init(
         clip: Clip, layers: TimelineLayers, histories: HistoryFile, silence: String?,
-        post: @escaping @Sendable (Action) -> Void
+        segmenter: SegmentDesk.Options? = nil, post: @escaping @Sendable (Action) -> Void
     ) {
         self.histories = histories
         self.post = post
         index = IndexWatch(clip: clip, layers: layers, post: post)
         soundWatch = clip.info.audio.map { _ in SoundWatch(clip: clip, layers: layers, post: post) }
         thumbnails = ThumbnailLoader(clip: clip, layers: layers, post: post)
-        saver = FrameSaver(clip: clip, post: post)
+        saver = FrameSaver(clip: clip, masks: layers.masks, post: post)
+        self.segmenter = segmenter.map {
+            SegmentDesk(clip: clip, layers: layers.masks, options: $0, post: post)
+        }
         player = SoundPlayer(clip: clip, silence: silence, post: post)
     }
 
@@ -39,6 +44,7 @@ final class EffectRunner {
         soundWatch?.stop()
         thumbnails.stop()
         player.stop()
+        segmenter?.stop()
     }
 
     /// Performs what needs no terminal; other effects are the program's.
@@ -50,6 +56,7 @@ final class EffectRunner {
         case .enableSound(let isOn): player.enable(isOn)
         case .thumbnails(let count): thumbnails.load(count)
         case .cancel(let kind): cancel(kind)
+        case .segment(let order): segmenter?.perform(order)
         case .save(let request): saver.save(request)
         case .remember(let kind, let entries):
             do {
@@ -66,6 +73,7 @@ final class EffectRunner {
         case .filmstrip: thumbnails.stop()
         case .sound: soundWatch?.stop()
         case .save: saver.cancel()
+        case .propagate: segmenter?.perform(.stop)
         case .index: post(.message("The clip needs its index", .note))
         }
     }

@@ -6,12 +6,14 @@ import Synchronization
 /// Writes frames as PNG files.
 final class FrameSaver: Sendable {
     private let clip: Clip
+    private let masks: MaskLayers
     private let post: @Sendable (Action) -> Void
     private let running = Mutex<CancelFlag?>(nil)
     private let queue = DispatchQueue(label: "omni-tui.save", qos: .userInitiated)
 
-    init(clip: Clip, post: @escaping @Sendable (Action) -> Void) {
+    init(clip: Clip, masks: MaskLayers, post: @escaping @Sendable (Action) -> Void) {
         self.clip = clip
+        self.masks = masks
         self.post = post
     }
 
@@ -43,6 +45,11 @@ final class FrameSaver: Sendable {
     private func write(_ request: SaveRequest, _ flag: CancelFlag) throws {
         let frame = try clip.frame(at: request.frame) { flag.isCancelled }
         var bitmap = Bitmap(frame)
+        if let style = request.style {
+            // Masks that only stand in for others are not the frame's.
+            let shown = masks.shown(on: request.frame).filter { !$0.isApproximate }
+            bitmap = overlay(shown, on: frame, style: style)
+        }
         if let marker = request.marker {
             let palette = Palette()
             bitmap.cross(

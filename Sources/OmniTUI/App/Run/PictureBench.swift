@@ -66,11 +66,36 @@ struct PictureBench: Sendable {
             let point = PixelPoint(x: marker.x * stretch, y: marker.y)
             picture.markers = [Composition.Marker(point: point, color: palette.playhead)]
         }
+        if let objects = request.objects { add(objects, to: &picture, of: frame) }
         composition.picture = picture
         composition.strips = strips(request)
         let bitmap = composition.bitmap()
         composed = (request, bitmap)
         return bitmap
+    }
+
+    /// Masks, boxes and clicks; what the user said is in frame pixels, the picture in square ones.
+    private func add(
+        _ objects: PictureRequest.Objects, to picture: inout Composition.Picture, of frame: Frame
+    ) {
+        if let style = objects.style {
+            picture.objects = layers.masks.shown(on: frame.index)
+            picture.style = style
+        }
+        let stretch = Double(displaySize.width) / Double(max(1, frame.size.width))
+        for prompt in objects.prompts + (objects.box.map { [$0] } ?? []) {
+            let color = palette.object(prompt.object)
+            switch prompt.shape {
+            case .box(var box):
+                (box.x0, box.x1) = (box.x0 * stretch, box.x1 * stretch)
+                picture.boxes.append(Composition.Outline(box: box, color: color))
+            case .click(let point, let isInside):
+                picture.markers.append(
+                    Composition.Marker(
+                        point: PixelPoint(x: point.x * stretch, y: point.y),
+                        color: isInside ? color : palette.white))
+            }
+        }
     }
 
     private mutating func strips(_ request: PictureRequest) -> [Composition.Strip] {
@@ -86,6 +111,12 @@ struct PictureBench: Sendable {
         if let rect = request.canvas.sound, let strip = sound(of: rect.size, request.soundView) {
             let bitmap = strip.bitmap(playhead: marks.playhead, range: range)
             strips.append(Composition.Strip(bitmap, x: rect.x, y: rect.y))
+        }
+        if let rect = request.canvas.lanes {
+            let lanes = Bitmap(
+                lanes: layers.masks.lanes(duration: layers.duration), size: rect.size,
+                playhead: marks.playhead, palette: palette)
+            strips.append(Composition.Strip(lanes, x: rect.x, y: rect.y))
         }
         return strips
     }

@@ -13,6 +13,8 @@ final class TimelineLayers: Sendable {
         var version = 0
     }
 
+    /// Masks of objects, for picture and timeline.
+    let masks = MaskLayers()
     private let content = Mutex(Content())
 
     /// Grows with every change.

@@ -1,0 +1,215 @@
+import Dispatch
+import Engine
+import Foundation
+import Media
+import Synchronization
+
+/// SAM 2.1 on a thread of its own: encodes what the user looks at, answers prompts, carries objects
+/// through the clip. Opened when it is first needed.
+///
+/// Orders are done one after the other. A prompt ends an encoding of another frame; a propagation
+/// ends when it is asked to, within a layer, and keeps what it found.
+final class SegmentDesk: Sendable {
+    struct Options: Sendable {
+        var folder: String
+        /// Side of the model's input, nil to choose by time.
+        var inputSize: Int?
+        /// Frames per second that a propagation computes first, nil to choose by time.
+        var maskRate: Double?
+    }
+
+    /// What can be called off, from any thread.
+    private struct Running {
+        var encoding: (frame: Int, cancellation: Cancellation)?
+        var propagation: Cancellation?
+    }
+
+    private struct Session {
+        let predictor: VideoPredictor
+        let plan: TrackingPlan
+    }
+
+    /// Seconds that the user must stay on a frame before it is encoded.
+    private static let patience = 0.15
+
+    private let clip: Clip
+    private let layers: MaskLayers
+    private let options: Options
+    private let post: @Sendable (Action) -> Void
+    private let queue = DispatchQueue(label: "omni-tui.segment", qos: .userInitiated)
+    private let compute: Compute
+    private let running = Mutex(Running())
+    /// Used by the queue alone.
+    private let session = Mutex<Session?>(nil)
+
+    init(
+        clip: Clip, layers: MaskLayers, options: Options, post: @escaping @Sendable (Action) -> Void
+    ) {
+        self.clip = clip
+        self.layers = layers
+        self.options = options
+        self.post = post
+        compute = Compute(parallel: Parallel(threadCount: Parallel.availableCPUs))
+    }
+
+    func perform(_ order: SegmenterOrder) {
+        switch order {
+        case .encode(let frame): encode(frame)
+        case .prompt(let object, let frame, let shapes):
+            running.withLock { running in
+                if running.encoding?.frame != frame { running.encoding?.cancellation.cancel() }
+            }
+            enqueue { desk, session in
+                try desk.prompt(shapes, object: object, frame: frame, session)
+            }
+        case .propagate(let frames): propagate(frames)
+        case .stop: running.withLock { $0.propagation?.cancel() }
+        }
+    }
+
+    /// Calls everything off.
+    func stop() {
+        running.withLock {
+            $0.encoding?.cancellation.cancel()
+            $0.propagation?.cancel()
+        }
+    }
+
+    // MARK: - Orders
+
+    private func encode(_ frame: Int) {
+        let cancellation = Cancellation()
+        running.withLock {
+            $0.encoding?.cancellation.cancel()
+            $0.encoding = (frame, cancellation)
+        }
+        queue.asyncAfter(deadline: .now() + Self.patience) { [self] in
+            guard !cancellation.isCancelled else { return }
+            work { _, session in
+                try session.predictor.prepare(
+                    frame: frame, compute.with(cancellation: cancellation))
+            }
+        }
+    }
+
+    private func prompt(
+        _ shapes: [ObjectPrompt.Shape], object: Int, frame: Int, _ session: Session
+    ) throws {
+        let predictor = session.predictor
+        if predictor.promptedFrames(of: object).contains(frame) {
+            try predictor.clearPrompts(object: object, frame: frame)
+        }
+        for shape in shapes {
+            switch shape {
+            case .box(let box):
+                try predictor.addBox(box, object: object, frame: frame, compute)
+            case .click(let point, let isInside):
+                let click = VideoPredictor.Click(point, isInside: isInside)
+                try predictor.addClicks([click], object: object, frame: frame, compute)
+            }
+        }
+        let objects: [Int]
+        if let result = predictor.result(object: object, frame: frame) {
+            objects = layers.record([entry(result)])
+        } else if predictor.objectIDs.contains(object) {
+            objects = layers.remove(object: object, frame: frame)
+        } else {
+            objects = layers.remove(object: object)
+        }
+        post(.segment(.masks(objects: objects)))
+    }
+
+    private func propagate(_ frames: ClosedRange<Int>?) {
+        let cancellation = Cancellation()
+        running.withLock {
+            $0.encoding?.cancellation.cancel()
+            $0.propagation = cancellation
+        }
+        post(.job(.propagate, .progress(nil)))
+        queue.async { [self] in
+            let isDone = work { desk, session in
+                try desk.carry(session, frames, compute.with(cancellation: cancellation))
+            }
+            layers.setStep(1)
+            running.withLock { $0.propagation = nil }
+            post(.job(.propagate, isDone ? .done : .cancelled))
+            post(.segment(.propagated))
+        }
+    }
+
+    /// Forward from the first prompt, backward from there, and then what was left out.
+    private func carry(
+        _ session: Session, _ frames: ClosedRange<Int>?, _ run: Compute
+    ) throws {
+        let (predictor, step) = (session.predictor, session.plan.step)
+        let range = frames ?? 0...predictor.frameCount - 1
+        let prompted = predictor.objectIDs.flatMap(predictor.promptedFrames)
+        guard let first = prompted.min() else { return }
+        let start = min(max(first, range.lowerBound), range.upperBound)
+        var done = 0
+        let take: ([TrackedMask]) -> Void = { [self] masks in
+            let objects = layers.record(masks.map(entry))
+            done += 1
+            post(.segment(.masks(objects: objects)))
+            post(.job(.propagate, .progress(min(1, Double(done) / Double(range.count)))))
+        }
+        layers.setStep(step)
+        try predictor.propagate(
+            .forward, frames: start...range.upperBound, every: step, run, onFrame: take)
+        if start > range.lowerBound {
+            try predictor.propagate(
+                .backward, frames: range.lowerBound...start, every: step, run, onFrame: take)
+        }
+        if step > 1 { try predictor.fill(frames: range, run, onFrame: take) }
+    }
+
+    private func entry(
+        _ mask: TrackedMask
+    ) -> (ClipMasks.Entry, object: Int, frame: Int) {
+        let entry = ClipMasks.Entry(
+            mask.mask(size: clip.info.size, compute), objectScore: mask.objectScore,
+            quality: mask.quality, origin: mask.origin)
+        return (entry, mask.object, mask.frame)
+    }
+
+    // MARK: - The queue
+
+    private func enqueue(_ body: @escaping @Sendable (SegmentDesk, Session) throws -> Void) {
+        queue.async { [self] in work(body) }
+    }
+
+    /// Opens the model if need be and runs `body`; false when that was called off or failed, which
+    /// is told.
+    @discardableResult
+    private func work(_ body: (SegmentDesk, Session) throws -> Void) -> Bool {
+        session.withLock { session in
+            do {
+                let opened = try session ?? open()
+                session = opened
+                try body(self, opened)
+                return true
+            } catch EngineError.cancelled {
+                return false
+            } catch {
+                post(.segment(.failed("\(error)")))
+                return false
+            }
+        }
+    }
+
+    private func open() throws -> Session {
+        post(.segment(.opening))
+        let model = try SAM2(Checkpoint(folder: URL(fileURLWithPath: options.folder)))
+        let count = try clip.waitForIndex()
+        let step = options.maskRate.map { max(1, Int(min(clip.info.rate / $0, 1e5).rounded())) }
+        let plan = TrackingPlan.choose(
+            TrackingEstimate.Work(frames: count, objects: 1),
+            TrackingEstimate(config: model.config, compute), inputSize: options.inputSize,
+            step: step)
+        let predictor = try VideoPredictor(
+            model: model, clip: clip, inputSize: plan.inputSize, compute)
+        layers.begin(ClipMasks(clip))
+        post(.segment(.ready("\(count) frames, \(plan.text)")))
+        return Session(predictor: predictor, plan: plan)
+    }
+}
