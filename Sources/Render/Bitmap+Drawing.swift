@@ -68,7 +68,8 @@ extension Bitmap {
             with: color)
     }
 
-    /// A cross that shows on every background: one colour with an edge in another.
+    /// A cross that shows on every background: one colour with an edge in another. A small one,
+    /// as on a bitmap with a pixel per cell, has no edge: it would hide more than it shows.
     package mutating func cross(atX x: Int, y: Int, arm: Int, color: RGB, edge: RGB) {
         func bars(_ reach: Int, _ half: Int) -> [PixelRect] {
             let (length, breadth) = (reach * 2 + 1, half * 2 + 1)
@@ -77,7 +78,9 @@ extension Bitmap {
                 PixelRect(x: x - half, y: y - reach, width: breadth, height: length),
             ]
         }
-        for bar in bars(arm + 1, 1) { fill(bar, with: edge) }
+        if arm >= 3 {
+            for bar in bars(arm + 1, 1) { fill(bar, with: edge) }
+        }
         for bar in bars(arm, 0) { fill(bar, with: color) }
     }
 }

@@ -77,36 +77,4 @@ import Testing
         let empty = Bitmap(size: PixelSize(width: 0, height: 4))
         #expect(encoder.encode(empty, quality: .still) == .bytes([]))
     }
-
-    /// What the outer terminal gets after tmux has taken its wrapping off.
-    private func unwrapped(_ bytes: [UInt8]) throws -> (bytes: [UInt8], longest: Int) {
-        let opening = Array("\u{1b}Ptmux;".utf8)
-        var (result, longest, i) = ([UInt8](), 0, 0)
-        while i < bytes.count {
-            try #require(bytes[i...].starts(with: opening))
-            let start = i
-            i += opening.count
-            while bytes[i] != 0x1b || bytes[i + 1] == 0x1b {
-                result.append(bytes[i])
-                i += bytes[i] == 0x1b ? 2 : 1
-            }
-            #expect(bytes[i + 1] == 0x5c)
-            i += 2
-            longest = max(longest, i - start)
-        }
-        return (result, longest)
-    }
-
-    @Test func passesThroughTmux() throws {
-        var encoder = KittyEncoder()
-        let bitmap = TestPictures.noise(PixelSize(width: 500, height: 400))
-        let bytes = try #require(encoder.encode(bitmap, quality: .moving).data)
-        #expect(Passthrough.none.wrap(bytes) == bytes)
-        let (inner, longest) = try unwrapped(Passthrough.tmux.wrap(bytes))
-        #expect(inner == bytes)
-        #expect(longest < 1_000_000)
-        let escapes = [UInt8](repeating: 0x1b, count: 600_000)
-        #expect(try unwrapped(Passthrough.tmux.wrap(escapes)).bytes == escapes)
-        #expect(Passthrough.tmux.wrap([]).isEmpty)
-    }
 }

@@ -12,6 +12,8 @@ package enum Shell {
 
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Runs a program from `PATH` to its end and collects what it prints.

@@ -57,10 +57,20 @@ package final class Tmux {
         return last
     }
 
+    /// Foundation takes a program for ended when it has closed a file that it inherited; the server
+    /// that tmux leaves behind would keep it open.
+    private static let alone = """
+        for file in /proc/$$/fd/*; do
+            n=${file##*/}; [ "$n" -gt 2 ] && [ "$n" -ne 255 ] && eval "exec $n>&-"
+        done
+        exec "$0" "$@"
+        """
+
     @discardableResult
     private func tmux(_ arguments: [String]) throws -> String {
         let result = try Shell.run(
-            "tmux", ["-L", socket, "-u"] + arguments, environment: ["TMUX": ""])
+            "bash", ["-c", Tmux.alone, "tmux", "-L", socket, "-u"] + arguments,
+            environment: ["TMUX": ""])
         guard result.status == 0 else {
             throw Shell.Failure(description: "tmux \(arguments): \(result.errors)")
         }

@@ -68,7 +68,7 @@ static inline void omni_png_get(png_structp png, png_bytep bytes, size_t count) 
 // The caller frees `out->bytes`, on failure too.
 static inline int omni_png_encode(
     const unsigned char *pixels, unsigned int width, unsigned int height, int color_type,
-    const unsigned char *palette, int colors, struct omni_png_writer *out,
+    const unsigned char *palette, int colors, int fast, struct omni_png_writer *out,
     struct omni_png_text *error) {
     png_structp png = png_create_write_struct(
         PNG_LIBPNG_VER_STRING, error, omni_png_fail, omni_png_ignore);
@@ -78,6 +78,10 @@ static inline int omni_png_encode(
         return 0;
     }
     png_set_write_fn(png, out, omni_png_put, omni_png_no_flush);
+    if (fast) {
+        png_set_compression_level(png, 1);
+        png_set_filter(png, 0, PNG_FILTER_SUB);
+    }
     png_set_IHDR(
         png, info, width, height, 8, color_type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
         PNG_FILTER_TYPE_DEFAULT);

@@ -47,10 +47,18 @@ package enum PNG {
         }
     }
 
+    /// What matters more when a file is made; the pixels are the same.
+    package enum Effort: Sendable {
+        /// For files that are kept.
+        case small
+        /// For pictures that are looked at once: several times as fast, somewhat larger.
+        case fast
+    }
+
     /// The bytes of a PNG file.
     ///
     /// - Throws: `MediaError.unavailable` when libpng refuses (no pixels, bad palette, no memory).
-    package static func encode(_ picture: Picture) throws -> [UInt8] {
+    package static func encode(_ picture: Picture, effort: Effort = .small) throws -> [UInt8] {
         var colors: [UInt8] = []
         if case .palette(let entries) = picture.layout { colors = entries }
         var out = omni_png_writer()
@@ -58,8 +66,8 @@ package enum PNG {
         defer { free(out.bytes) }
         let isDone = omni_png_encode(
             picture.pixels, UInt32(picture.size.width), UInt32(picture.size.height),
-            picture.layout.colorType, colors.isEmpty ? nil : colors, Int32(colors.count / 3), &out,
-            &error)
+            picture.layout.colorType, colors.isEmpty ? nil : colors, Int32(colors.count / 3),
+            effort == .fast ? 1 : 0, &out, &error)
         guard isDone != 0 else { throw MediaError.unavailable("a PNG (\(words(error)))") }
         return Array(UnsafeBufferPointer(start: out.bytes, count: out.count))
     }

@@ -38,10 +38,19 @@ enum BenchPicture {
             })
     }
 
-    /// A round object; each id has its own place.
-    static func disc(_ id: Int, size: PixelSize) -> Mask {
+    /// The square around a round object; each id has its own place.
+    static func discBox(_ id: Int, size: PixelSize) -> Box {
         let (centreX, centreY) = (size.width * id / 4, size.height * (id % 2 + 1) / 3)
         let radius = size.height / 5
+        return Box(
+            x0: Double(centreX - radius), y0: Double(centreY - radius),
+            x1: Double(centreX + radius), y1: Double(centreY + radius))
+    }
+
+    static func disc(_ id: Int, size: PixelSize) -> Mask {
+        let box = discBox(id, size: size)
+        let (centreX, centreY) = (Int(box.x0 + box.x1) / 2, Int(box.y0 + box.y1) / 2)
+        let radius = Int(box.x1 - box.x0) / 2
         return Mask(
             size: size,
             values: (0..<size.area).map { i in

@@ -11,6 +11,8 @@ struct BenchSession {
     var sam2Sizes = SAM2Config.Size.allCases
     /// Side of SAM 2.1's input; nil for that of the checkpoints.
     var sam2InputSize: Int?
+    /// The clip of `bench seek`.
+    var clip: String?
     let print: (String) -> Void
 
     /// What one call handles, for rates and sizes.
@@ -62,6 +64,8 @@ struct BenchSession {
             ("name", "\"\(name)\""), ("shape", "\"\(shape)\""), ("threads", "\(threads)"),
             ("runs", "\(times.count)"), ("median_ms", text(median)), ("spread_ms", text(spread)),
             ("min_ms", text(times[0])), ("min_cpu_ms", text(processor)),
+            ("p95_ms", text(times[(times.count - 1) * 95 / 100])),
+            ("max_ms", text(times[times.count - 1])),
         ]
         if let traffic = work.traffic { fields.append(("gb_per_s", text(traffic / median / 1e6))) }
         if let count = work.operations {

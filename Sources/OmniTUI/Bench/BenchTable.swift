@@ -2,6 +2,8 @@
 struct Bench: Sendable {
     /// As given on the command line.
     let name: String
+    /// Whether it measures on the user's clip and is left out without one.
+    var needsClip = false
     let run: @Sendable (BenchSession) throws -> Void
 }
 
@@ -11,5 +13,6 @@ enum BenchTable {
         .render,
         .metrics,
         .sam2,
+        .seek,
     ]
 }

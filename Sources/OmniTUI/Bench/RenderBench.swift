@@ -11,7 +11,7 @@ extension Bench {
     }
 }
 
-/// A 960x540 frame with three objects on a 640x360 picture.
+/// A 960x540 frame with three objects and their boxes on a 640x360 picture.
 private struct RenderBench {
     let session: BenchSession
     private let frames: [Frame]
@@ -20,6 +20,10 @@ private struct RenderBench {
 
     private static let source = PixelSize(width: 960, height: 540)
     private static let target = PixelSize(width: 640, height: 360)
+    private static let boxes = (1...3).map { id in
+        Composition.Outline(
+            box: BenchPicture.discBox(id, size: source), color: Palette().object(id))
+    }
 
     init(session: BenchSession) {
         self.session = session
@@ -37,6 +41,7 @@ private struct RenderBench {
     private func bitmap(_ i: Int) -> Bitmap {
         var picture = Composition.Picture(frame: frames[i % frames.count], viewport: viewport)
         picture.objects = objects
+        picture.boxes = RenderBench.boxes
         return Composition(size: RenderBench.target, picture: picture).bitmap()
     }
 

@@ -15,6 +15,7 @@ extension Command {
             .value(
                 "seconds", "S", "time to spend on each measurement, 0.01 to 60; default 0.5"),
             .threads,
+            .value("clip", "FILE", "the clip that seek measures"),
             .choice(
                 "size", SAM2Config.Size.allCases.map(\.rawValue),
                 "which SAM 2.1 to measure, all when left out"),
@@ -36,8 +37,15 @@ extension Command {
             session.sam2Sizes = [size]
         }
         session.sam2InputSize = try arguments.integer("sam2-size", in: 64...2048)
+        session.clip = arguments["clip"]
         let names = Set(arguments.operands)
+        if names.contains("seek"), session.clip == nil {
+            throw UsageError(
+                problem: "bench: seek measures a clip of yours",
+                hint: "omni-tui bench seek --clip FILE")
+        }
         for bench in BenchTable.benches where names.isEmpty || names.contains(bench.name) {
+            if bench.needsClip, session.clip == nil { continue }
             try bench.run(session)
         }
         return .success

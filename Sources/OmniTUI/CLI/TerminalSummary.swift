@@ -42,8 +42,9 @@ struct TerminalSummary: Encodable, Equatable {
             "terminal   \(name)\(within)" + (answered ? "" : " (gave no answer)"),
             "size       \(columns)x\(rows) cells"
                 + (cellPixels.map { " of \(Self.text($0)) pixels" } ?? ""),
-            "pictures   \(graphics), \(Self.count(pictureColors)) colours"
-                + (colorRegisters.map { ", \($0) registers" } ?? "")
+            "pictures   \(graphics), "
+                + (colorRegisters.map { "\($0) colour registers" }
+                    ?? "\(Self.count(pictureColors)) colours")
                 + (maxPicture.map { ", at most \(Self.text($0))" } ?? ""),
             "text       \(Self.count(colors)) colours, \(unicode ? "UTF-8" : "ASCII")",
             "updates    \(synchronizedOutput ? "in one go (mode 2026)" : "as they come")",

@@ -41,6 +41,7 @@ final class CursesTerminal: Terminal {
             .run(&parser, options)
         size = window.cells
         mouse = options.mouse
+        if options.passthrough, profile.multiplexer == .tmux { layer.way = .tmux }
         wake = { [pipe = device.pipe] in pipe.wake() }
         self.device = device
         takeOver()
@@ -77,7 +78,7 @@ final class CursesTerminal: Terminal {
     private func show(_ screen: Screen, _ picture: Picture?) {
         let update = layer.update(slot: screen.picture, picture: picture, rows: size.rows)
         let bytes =
-            Array(update.erase.utf8)
+            update.erase
             + text.draw(screen, size: size, picture: layer.rect, staleRows: update.staleRows)
             + update.draw
         guard !bytes.isEmpty else { return }
@@ -152,6 +153,8 @@ final class CursesTerminal: Terminal {
         case SIGWINCH: resize()
         case SIGTSTP: stop()
         case SIGCONT:
+            // A terminal that goes away sends SIGHUP and this: there is nothing to come back to.
+            guard device.tty.isThere else { return hangUp() }
             // Stopped by SIGSTOP, without a chance to tidy up: the shell has used the terminal.
             device.forget()
             resume()
@@ -165,6 +168,7 @@ final class CursesTerminal: Terminal {
         profile.follow(window)
         text.resize(size)
         layer.lose()
+        findPane()
         setMouse(mouse)
         received.append(.resized)
     }
@@ -182,14 +186,16 @@ final class CursesTerminal: Terminal {
     func suspend() {
         guard device.isActive else { return }
         waiting = nil
+        queue.append(layer.takeOff())
         device.finish(&queue)
         device.giveBack(profile, &parser)
     }
 
     func resume() {
         guard !device.isActive else { return }
-        device.waitWhileInBackground()
-        guard (try? device.makeRaw()) != nil else { return hangUp() }
+        guard device.waitWhileInBackground(), (try? device.makeRaw()) != nil else {
+            return hangUp()
+        }
         takeOver()
         resize()
         received.append(.resumed)
@@ -210,5 +216,11 @@ final class CursesTerminal: Terminal {
         setMouse(mouse)
         text.paintAgain()
         layer.lose()
+        findPane()
+    }
+
+    private func findPane() {
+        guard layer.way == .tmux, let origin = TmuxPane.origin() else { return }
+        layer.origin = origin
     }
 }

@@ -34,6 +34,9 @@ final class TTY {
 
     var isForeground: Bool { omni_is_foreground(descriptor) != 0 }
 
+    /// False once the terminal has hung up: the window was closed, the line is down.
+    var isThere: Bool { tcgetpgrp(descriptor) >= 0 }
+
     /// The size of the window; 80x24 where the kernel was never told.
     var windowSize: WindowSize {
         var size = winsize()

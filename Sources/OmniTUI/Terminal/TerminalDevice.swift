@@ -95,8 +95,13 @@ final class TerminalDevice {
 
     /// After `bg` the terminal belongs to the shell. The shell sends no signal when `fg` brings a
     /// running program to the front, so look now and then.
-    func waitWhileInBackground() {
-        while !tty.isForeground { usleep(200_000) }
+    /// - Returns: false when the terminal is gone.
+    func waitWhileInBackground() -> Bool {
+        while !tty.isForeground {
+            guard tty.isThere else { return false }
+            usleep(200_000)
+        }
+        return true
     }
 
     private func drain(_ parser: inout InputParser) {

@@ -27,8 +27,11 @@ struct TerminalProbe {
         self.environment = environment
     }
 
-    /// Seconds to wait for the answers.
-    var patience: Double { environment.isRemote ? 1 : 0.25 }
+    /// Seconds to wait for the answers. Only terminals that answer nothing take so long, so more is
+    /// spent on those that surely answer, some late: kitty opens its window while we start.
+    var patience: Double {
+        environment.isRemote || environment.mayKnowKittyGraphics || environment.isITerm2 ? 1 : 0.5
+    }
 
     /// What to write. The Linux console gets the sentinel only: it prints parts of what it does
     /// not know.

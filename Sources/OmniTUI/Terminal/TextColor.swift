@@ -45,6 +45,7 @@ enum TextColor {
         }
         let middle = (high + low) / 2
         let bits = (red > middle ? 1 : 0) | (green > middle ? 2 : 0) | (blue > middle ? 4 : 0)
-        return Int32(high > 170 ? bits + 8 : bits)
+        // The light ones cannot be read on white.
+        return Int32(high > 230 ? bits + 8 : bits)
     }
 }

@@ -115,8 +115,9 @@ package struct Composition: Sendable {
 
     private func draw(_ marker: Marker, on bitmap: inout Bitmap, _ viewport: Viewport) {
         let (x, y) = place(marker.point, viewport)
+        let height = bitmap.size.height
         bitmap.cross(
-            atX: x, y: y, arm: max(3, bitmap.size.height / 60), color: marker.color,
+            atX: x, y: y, arm: min(max(3, height / 60), max(1, height / 30)), color: marker.color,
             edge: palette.black)
     }
 

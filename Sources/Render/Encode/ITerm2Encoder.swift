@@ -18,7 +18,7 @@ package struct ITerm2Encoder: PictureEncoder {
     ) throws -> EncodedPicture {
         guard bitmap.size.area > 0, bitmap != shown else { return .bytes([]) }
         let file = try PNG.encode(
-            PNG.Picture(size: bitmap.size, layout: .rgb, pixels: bitmap.pixels))
+            PNG.Picture(size: bitmap.size, layout: .rgb, pixels: bitmap.pixels), effort: .fast)
         shown = bitmap
         let keys =
             "inline=1;size=\(file.count);width=\(bitmap.size.width)px"

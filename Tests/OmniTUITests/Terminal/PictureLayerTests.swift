@@ -54,7 +54,16 @@ import Testing
         var layer = PictureLayer()
         _ = layer.update(slot: slot(rect), picture: picture(layer, kind: .kitty), rows: 10)
         let update = layer.update(slot: nil, picture: nil, rows: 10)
-        #expect(update.erase.contains("a=d"))
+        #expect(String(decoding: update.erase, as: UTF8.self).contains("a=d"))
+    }
+
+    @Test func throughTmuxItIsPlacedOnTheTerminalAroundIt() {
+        var layer = PictureLayer()
+        layer.way = .tmux
+        layer.origin = CellPoint(column: 40, row: 10)
+        let update = layer.update(slot: slot(rect), picture: picture(layer), rows: 10)
+        let inner = Array("\u{1b}7\u{1b}[13;45H".utf8) + six + Array("\u{1b}8".utf8)
+        #expect(update.draw == Passthrough.tmux.wrap(inner))
     }
 
     @Test func movingMakesOldPicturesWorthless() {

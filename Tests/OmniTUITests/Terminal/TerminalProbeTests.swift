@@ -129,7 +129,7 @@ import Testing
         let plain = TerminalProbe(environment: TerminalEnvironment(["TERM": "xterm"]))
         #expect(plain.query.hasSuffix("\u{1b}[c"))
         #expect(!plain.query.contains("\u{1b}_G"))  // upsets those who do not know it
-        #expect(plain.patience == 0.25)
+        #expect(plain.patience == 0.5)
         let kitty = TerminalEnvironment(["TERM": "xterm-kitty", "SSH_TTY": "/dev/pts/3"])
         #expect(TerminalProbe(environment: kitty).query.contains("\u{1b}_G"))
         #expect(TerminalProbe(environment: kitty).patience == 1)

@@ -29,6 +29,8 @@ final class PictureMaker: Sendable {
     private let queue = DispatchQueue(label: "omni-tui.picture", qos: .userInitiated)
     private let bench: Mutex<PictureBench>
     private let newest = Mutex<Int?>(nil)
+    /// The frame made last, for the direction of travel.
+    private let last = Mutex(0)
     private let deliver: @Sendable (Delivery) -> Void
 
     init(
@@ -60,6 +62,7 @@ final class PictureMaker: Sendable {
     private func result(of order: Order) -> Result<Picture, PictureError>? {
         do {
             let frame = try frame(order.request.frame)
+            readAhead(from: order.request.frame)
             let encoded = try bench.withLock { try $0.picture(of: frame, order) }
             return .success(
                 Picture(
@@ -69,6 +72,17 @@ final class PictureMaker: Sendable {
             return nil
         } catch {
             return .failure(PictureError(text: "\(error)"))
+        }
+    }
+
+    /// Has the next frames decoded while this one is encoded and sent.
+    private func readAhead(from index: Int) {
+        let before = last.withLock { last in
+            defer { last = index }
+            return last
+        }
+        if index != before || index == 0 {
+            clip.prefetch(around: index, direction: index < before ? -1 : 1)
         }
     }
 
