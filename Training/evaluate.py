@@ -129,6 +129,8 @@ def whole(thinker: Thinker, net, assets: Assets, count: int, held: bool) -> dict
         j, f = follow(net, stage, clip, meant, found)
         out["J"].append(j), out["F"].append(f), out["J&F"].append((j + f) / 2)
         out[f"J&F: {query.sort}"].append((j + f) / 2)
+        if n % 4 == 3:
+            print(json.dumps({k: mean(v) for k, v in out.items()} | {"clips": n + 1}), flush=True)      # a long run shows where it stands
     return {k: mean(v) for k, v in out.items()} | {"clips": count}
 
 
