@@ -8,6 +8,12 @@ package struct Detection: Sendable, Equatable, Codable {
     package var object: Int?
     /// "new", "same as 1: overlap 0.83", "again 2: overlap 0.91".
     package var decision: String
+
+    package init(box: Box, object: Int?, decision: String) {
+        self.box = box
+        self.object = object
+        self.decision = decision
+    }
 }
 
 /// What System 2 said about one keyframe.
@@ -23,4 +29,18 @@ package struct GroundedKeyframe: Sendable, Equatable, Codable {
     package var detections: [Detection]
     package var tokens: TokenCount
     package var seconds: Double
+
+    package init(
+        keyframe: Int, frame: Int, description: String, reply: String, seenSize: PixelSize,
+        detections: [Detection], tokens: TokenCount, seconds: Double
+    ) {
+        self.keyframe = keyframe
+        self.frame = frame
+        self.description = description
+        self.reply = reply
+        self.seenSize = seenSize
+        self.detections = detections
+        self.tokens = tokens
+        self.seconds = seconds
+    }
 }

@@ -18,6 +18,7 @@ enum Action: Equatable, Sendable {
     case job(Job.Kind, JobReport)
     case sound(Sound)
     case segment(SegmenterReport)
+    case query(QueryReport)
     case saved(path: String)
     /// The file is there already and may not be replaced without asking.
     case exists(SaveRequest)

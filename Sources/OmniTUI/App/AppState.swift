@@ -38,6 +38,9 @@ struct AppState: Equatable, Sendable {
     var side = SideColumn()
     var trace = ScrollPane()
     var query = TextField()
+    var run = QueryState()
+    /// Whether there are models to ask.
+    var hasModels = false
     var command = CommandField()
     var help = HelpState()
     var finding = ""

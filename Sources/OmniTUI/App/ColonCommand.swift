@@ -18,6 +18,10 @@ enum ColonCommand: Equatable, Sendable {
     case find(String)
     case jobs
     case messages
+    /// Formats and a folder, as written.
+    case export(String)
+    /// Another description for System 2, empty for the same one.
+    case rerun(String)
 }
 
 /// A command line that cannot be understood.
@@ -37,6 +41,8 @@ extension ColonCommand {
         ("graphics", "NAME", "draw pictures with kitty, iterm2, sixel, blocks, ascii, none, auto"),
         ("set", "KEY=VALUE", "change a setting"),
         ("find", "TEXT", "search in the trace; n and N go on"),
+        ("export", "[FORMATS [DIR]]", "write the masks: davis,objects,rle,cutout,overlay"),
+        ("rerun", "[TEXT]", "run System 2 again, on another description"),
         ("jobs", "", "show the job list"),
         ("messages", "", "show all messages so far"),
         ("help", "[TEXT]", "show the help, or its lines with TEXT"),
@@ -65,6 +71,8 @@ extension ColonCommand {
         case "graphics": self = try .graphics(Self.graphics(operand))
         case "set": self = try Self.setting(operand)
         case "find": self = try .find(Self.needed(operand, "find TEXT"))
+        case "export": self = .export(operand)
+        case "rerun": self = .rerun(operand)
         case "jobs": self = .jobs
         case "messages": self = .messages
         case "help": self = .help(operand)

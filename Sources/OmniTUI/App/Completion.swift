@@ -29,6 +29,7 @@ struct Completion: Equatable, Sendable {
         case ("speed", 1): Playback.speeds.map { String(Playback.text($0).dropLast()) }
         case ("set", 1): Settings.table.map { $0.name + "=" }
         case ("set", 2): Settings.table.first { $0.name == words[1] }?.values ?? []
+        case ("export", 1): ExportFormat.names
         case ("help", 1): ColonCommand.table.map(\.name)
         default: []
         }

@@ -13,6 +13,7 @@ enum Effect: Equatable, Sendable {
     case thumbnails(Int)
     case cancel(Job.Kind)
     case segment(SegmenterOrder)
+    case query(QueryOrder)
     case save(SaveRequest)
     case remember(HistoryKind, [String])
 

@@ -66,6 +66,9 @@ enum Intent: String, CaseIterable, Sendable {
     case saveFrame = "save-frame"
     case saveOverlay = "save-overlay"
     case focusQuery = "focus-query"
+    case rerun = "rerun"
+    case export = "export"
+    case exportAgain = "export-again"
     case commandLine = "command-line"
     case suspend = "suspend"
     case interrupt = "interrupt"
@@ -81,6 +84,7 @@ enum Intent: String, CaseIterable, Sendable {
     case findNext = "find-next"
     case findPrevious = "find-previous"
     case searchHelp = "search-help"
+    case showStep = "show-step"
     case cancelJob = "cancel-job"
     case open = "open"
 

@@ -2,7 +2,7 @@
 struct Job: Equatable, Sendable, Identifiable {
     /// What is done; at most one of each kind runs.
     enum Kind: String, CaseIterable, Hashable, Sendable {
-        case index, filmstrip, sound, save, propagate
+        case index, filmstrip, sound, save, propagate, query, export
 
         var title: String {
             switch self {
@@ -11,11 +11,18 @@ struct Job: Equatable, Sendable, Identifiable {
             case .sound: "Measure the sound"
             case .save: "Save the frame"
             case .propagate: "Carry the objects through the clip"
+            case .query: "Answer the query"
+            case .export: "Export the masks"
             }
         }
 
         /// Work that the user asked for; `q` asks before it is thrown away.
-        var isUsers: Bool { self == .save || self == .propagate }
+        var isUsers: Bool {
+            switch self {
+            case .index, .filmstrip, .sound: false
+            case .save, .propagate, .query, .export: true
+            }
+        }
     }
 
     enum Status: Equatable, Sendable {

@@ -89,6 +89,9 @@ struct KeyMap: Equatable, Sendable {
         (.clip, "go", .goToOut),
         (.clip, "i /", .focusQuery),
         (.clip, ":", .commandLine),
+        (.clip, "R", .rerun),
+        (.clip, "e", .export),
+        (.clip, "E", .exportAgain),
         (.clip, "s", .saveFrame),
         (.clip, "S", .saveOverlay),
         (.clip, "zi", .zoomIn),
@@ -128,6 +131,7 @@ struct KeyMap: Equatable, Sendable {
         (.list, "PgUp Ctrl+U Ctrl+B", .pageUp),
         (.list, "Home gg", .scrollTop),
         (.list, "End G", .scrollBottom),
+        (.list, "Enter", .showStep),
         (.list, "n", .findNext),
         (.list, "N", .findPrevious),
 

@@ -19,12 +19,14 @@ struct Message: Equatable, Sendable {
 enum Question: Equatable, Sendable {
     case quit(jobs: [String])
     case overwrite(SaveRequest)
+    case replaceExport(ExportRequest)
 
     /// What the question is about, which a narrow screen may cut from the left.
     var subject: String {
         switch self {
         case .quit(let jobs): "Still running: \(jobs.joined(separator: ", "))."
         case .overwrite(let request): "\(request.path) exists."
+        case .replaceExport(let request): "\(request.folder) has an export."
         }
     }
 
@@ -33,6 +35,7 @@ enum Question: Equatable, Sendable {
         switch self {
         case .quit: "Quit? (y/n)"
         case .overwrite: "Overwrite it? (y/n)"
+        case .replaceExport: "Replace it? (y/n)"
         }
     }
 }

@@ -21,6 +21,8 @@ struct ObjectsState: Equatable, Sendable {
     var isPositive = true
     /// Everything that was said, oldest first.
     var prompts: [ObjectPrompt] = []
+    /// Prompts that came from a query and that the segmenter does not know yet.
+    var untold: [ObjectPrompt] = []
     /// Objects that have masks, ascending.
     var ids: [Int] = []
     /// Grows with every change of a mask.
@@ -66,6 +68,8 @@ enum SegmenterOrder: Equatable, Sendable {
     case propagate(ClosedRange<Int>?)
     /// End a propagation; what it found stays.
     case stop
+    /// Forget all objects: their masks belong to an earlier query.
+    case forget
 }
 
 /// What the segmenter tells.

@@ -30,6 +30,8 @@ struct PictureRequest: Hashable, Sendable {
         var playhead: Double
         var inPoint: Double?
         var outPoint: Double?
+        /// Frames that System 1 chose.
+        var keyframes: [Double] = []
     }
 
     var frame: Int
@@ -51,7 +53,8 @@ struct PictureRequest: Hashable, Sendable {
         let film = canvas.filmstrip.map { "\($0.y)+\($0.height)" } ?? ""
         let sound = canvas.sound.map { "\($0.y)+\($0.height)" } ?? ""
         let objects = objects.map { "\($0)" } ?? ""
-        let points = "\(marks.playhead)|\(marks.inPoint ?? -1)|\(marks.outPoint ?? -1)"
+        let points =
+            "\(marks.playhead)|\(marks.inPoint ?? -1)|\(marks.outPoint ?? -1)|\(marks.keyframes)"
         let view = "\(zoom.factor)@\(zoom.centre?.x ?? -1),\(zoom.centre?.y ?? -1)"
         return "\(frame) \(canvas.size.width)x\(canvas.size.height) \(film) \(sound) \(view) "
             + "\(marker) \(points) \(soundView.rawValue) \(revision) \(graphics.rawValue) \(objects)"

@@ -34,6 +34,8 @@ extension AppState {
         case .quit(let force): quit(force: force)
         case .help(let text): openHelp(text)
         case .find(let text): find(text)
+        case .export(let words): return export(words)
+        case .rerun(let description): return rerun(description)
         case .jobs: toggleSide(.jobs)
         case .messages: toggleSide(.messages)
         }

@@ -38,7 +38,8 @@ extension AppState {
         case .interrupt: return interrupt()
         case .quit: quit(force: false)
         default:
-            return performView(intent, times) ?? performObjects(intent) ?? performText(intent) ?? []
+            return performView(intent, times) ?? performQuery(intent) ?? performObjects(intent)
+                ?? performText(intent) ?? []
         }
         return []
     }

@@ -62,6 +62,9 @@ extension AppState {
         case .overwrite(var request):
             request.overwrite = true
             return [.save(request)]
+        case .replaceExport(var request):
+            request.overwrite = true
+            return [.query(.export(request))]
         }
     }
 }

@@ -16,6 +16,24 @@ extension AppState {
         }
     }
 
+    /// One line up or down by key: in the trace that is a step of the two systems.
+    mutating func moveLine(_ lines: Int) -> [Effect] {
+        if focus == .trace, !run.steps.isEmpty { return selectStep(lines) }
+        scroll(lines)
+        return []
+    }
+
+    /// Brings a step of the trace into view.
+    mutating func scrollTrace(toStep index: Int, _ steps: [TraceStep]) {
+        let before = steps.prefix(index).reduce(0) { $0 + 1 + $1.lines.count }
+        let line = trace.lines.prefix(before)
+            .reduce(0) { $0 + Self.wrapTrace($1, traceColumns).count }
+        let first = trace.first(visible: traceRows, total: traceLines.count)
+        guard line < first || line >= first + traceRows - 1 else { return }
+        trace.follows = false
+        trace.top = max(0, line - traceRows / 3)
+    }
+
     /// Lines that a page key scrolls: a screenful less one line to keep the place.
     var pageRows: Int {
         max(1, (focus == .help || focus == .helpSearch ? helpRows : traceRows) - 1)
@@ -30,7 +48,14 @@ extension AppState {
     private var traceColumns: Int { max(1, (layout.trace?.columns ?? 40) - 2) }
 
     /// The trace as it is shown, wrapped to the pane.
-    var traceLines: [String] { trace.lines.flatMap { DisplayText.wrap($0, traceColumns) } }
+    var traceLines: [String] { trace.lines.flatMap { Self.wrapTrace($0, traceColumns) } }
+
+    /// What follows a line keeps its indent.
+    private static func wrapTrace(_ line: String, _ columns: Int) -> [String] {
+        let indent = String(line.prefix { $0 == " " }.prefix(columns / 2))
+        let rest = String(line.dropFirst(indent.count))
+        return DisplayText.wrap(rest, columns - indent.count).map { indent + $0 }
+    }
 
     /// All messages as they are shown, wrapped to the pane.
     var messageLines: [String] { log.lines.flatMap { DisplayText.wrap($0, traceColumns) } }

@@ -141,10 +141,22 @@ extension AppState {
     }
 
     /// A prompt comes before a propagation that runs: it would change what that finds.
-    private func order(for prompt: ObjectPrompt) -> [Effect] {
+    private mutating func order(for prompt: ObjectPrompt) -> [Effect] {
         let shapes = objects.shapes(of: prompt.object, on: prompt.frame)
         let order = SegmenterOrder.prompt(object: prompt.object, frame: prompt.frame, shapes)
-        return objects.isPropagating ? [.segment(.stop), .segment(order)] : [.segment(order)]
+        let stop: [Effect] = objects.isPropagating ? [.segment(.stop)] : []
+        return stop + tellPrompts() + [.segment(order)]
+    }
+
+    /// What a query said about objects, for a segmenter that has not heard of it.
+    private mutating func tellPrompts() -> [Effect] {
+        defer { objects.untold = [] }
+        return objects.untold.map { prompt in
+            .segment(
+                .prompt(
+                    object: prompt.object, frame: prompt.frame,
+                    objects.shapes(of: prompt.object, on: prompt.frame)))
+        }
     }
 
     // MARK: - Propagating
@@ -159,9 +171,10 @@ extension AppState {
             return []
         }
         objects.isPropagating = true
-        guard inPoint != nil || outPoint != nil else { return [.segment(.propagate(nil))] }
+        let told = tellPrompts()
+        guard inPoint != nil || outPoint != nil else { return told + [.segment(.propagate(nil))] }
         let first = inPoint ?? 0
-        return [.segment(.propagate(first...max(first, outPoint ?? clip.times.last)))]
+        return told + [.segment(.propagate(first...max(first, outPoint ?? clip.times.last)))]
     }
 
     private mutating func stopPropagating() -> [Effect] {

@@ -29,19 +29,23 @@ extension AppState {
         return PictureRequest(
             frame: frame, canvas: canvas, graphics: graphics, zoom: zoom, marker: marker,
             marks: PictureRequest.Marks(
-                playhead: part(of: frame), inPoint: inPoint.map(part), outPoint: outPoint.map(part)
+                playhead: part(of: frame), inPoint: inPoint.map(part), outPoint: outPoint.map(part),
+                keyframes: (run.reasoning?.keyframes ?? []).map { part(of: $0.frame) }
             ),
             soundView: settings.soundView, objects: shownObjects, revision: picture.revision)
     }
 
     /// What is drawn of objects; nil while there are none.
     private var shownObjects: PictureRequest.Objects? {
+        let knowledge = shownKnowledge
+        if knowledge == .nothing { return nil }
         let prompts = objects.prompts.filter { $0.frame == frame }
         let box = draggedBox
         guard !objects.ids.isEmpty || !prompts.isEmpty || box != nil else { return nil }
         return PictureRequest.Objects(
-            revision: objects.revision, style: objects.isShown ? objects.style : nil,
-            prompts: isPrompting ? prompts : [],
+            revision: objects.revision,
+            style: objects.isShown && knowledge == .masks ? objects.style : nil,
+            prompts: isPrompting || knowledge == .boxes ? prompts : [],
             box: box.map { ObjectPrompt(object: objects.current, frame: frame, shape: .box($0)) })
     }
 

@@ -151,14 +151,6 @@ extension AppState {
         }
     }
 
-    private mutating func submitQuery() -> [Effect] {
-        let text = query.line.text
-        focus = .clip
-        guard !text.allSatisfy(\.isWhitespace) else { return [] }
-        say("The screen has no model yet; the text is kept", .warning)
-        return query.history.add(text) ? [.remember(.queries, query.history.entries)] : []
-    }
-
     // MARK: - Completion
 
     private mutating func complete() {

@@ -17,7 +17,7 @@ extension AppState {
         case .toggleTimeline: showsTimeline.toggle()
         case .cycleSoundView: cycleSoundView()
         case .cycleGraphics: cycleGraphics()
-        case .toggleTrace: toggleSide(.panes)
+        case .toggleTrace: toggleTrace()
         case .fullTrace: toggleFullTrace()
         case .nextPane: changePane(1)
         case .previousPane: changePane(-1)
@@ -27,8 +27,8 @@ extension AppState {
         case .leave: leave()
         case .focusQuery: focusText(.query)
         case .commandLine: focusText(.command)
-        case .scrollUp: scroll(-times)
-        case .scrollDown: scroll(times)
+        case .scrollUp: return moveLine(-times)
+        case .scrollDown: return moveLine(times)
         case .pageUp: scroll(-times * pageRows)
         case .pageDown: scroll(times * pageRows)
         case .scrollTop: scroll(-1_000_000)
@@ -110,6 +110,13 @@ extension AppState {
     }
 
     private var isWide: Bool { size.columns >= Layout.wide }
+
+    /// A trace with something in it is gone to first, and hidden from there.
+    private mutating func toggleTrace() {
+        guard !run.steps.isEmpty, focus != .trace else { return toggleSide(.panes) }
+        if layout.side == nil || side.content != .panes { toggleSide(.panes) }
+        focus = .trace
+    }
 
     private mutating func toggleFullTrace() {
         side.isFull.toggle()

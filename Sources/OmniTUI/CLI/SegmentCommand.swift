@@ -112,7 +112,7 @@ struct SegmentRequest {
         } else {
             Self.note(document)
         }
-        let report = SegmentReport(
+        let report = SegmentOutput(
             result, written: written, resultPath: job.resultPath,
             score: try truth?.score(result))
         print(json ? try report.json() : report.text)

@@ -23,10 +23,9 @@ extension Command {
             .value(
                 "dataset", "DIR", repeats: true,
                 "with rollouts.jsonl: where its clips are; several may be given"),
-            .value("sam2", "DIR", "the SAM 2.1 checkpoint for prompt mode"),
-            .value("sam2-size", "PIXELS", "side of its input; chosen by time when left out"),
+            .value("query", short: "q", "TEXT", "begin with this in the query line"),
             .value("mask-fps", "F", "compute so many frames per second first, then the others"),
-        ],
+        ] + ModelFolders.options,
         run: { try Watch($0, variables: ProcessInfo.processInfo.environment).run() })
 }
 
@@ -38,7 +37,10 @@ struct Watch {
     private let config: Config
     private let passthrough: Bool
     private let datasets: [String]
+    private let query: String
     private let segmenter: SegmentDesk.Options?
+    /// Nil without models; the clip can be looked at all the same.
+    private let queries: QueryDesk.Options?
 
     /// - Parameter variables: the environment of the process.
     /// - Throws: `UsageError`.
@@ -56,11 +58,14 @@ struct Watch {
             }
         }
         self.config = config
-        let inputSize = try arguments.integer("sam2-size", in: 32...4096)
+        query = arguments["query"] ?? ""
+        let inputSize = try arguments.sam2InputSize
         let maskRate = try arguments.number("mask-fps", in: 0.01...1000)
-        segmenter = arguments["sam2"].map {
-            SegmentDesk.Options(folder: $0, inputSize: inputSize, maskRate: maskRate)
+        let folders = try? ModelFolders(arguments, variables: variables)
+        segmenter = folders.map {
+            SegmentDesk.Options(folder: $0.sam2.path, inputSize: inputSize, maskRate: maskRate)
         }
+        queries = folders.map { QueryDesk.Options(folders: $0, sam2InputSize: inputSize) }
     }
 
     /// A configuration named by the user must be there; the standard one may be missing.
@@ -101,13 +106,15 @@ struct Watch {
         let histories = HistoryFile(folder: folders.state)
         let runner = EffectRunner(
             clip: clip, layers: layers, histories: histories, silence: silence,
-            segmenter: segmenter
+            segmenter: segmenter, queries: queries
         ) { mailbox.post($0) }
         var state = AppState(
             size: terminal.size, profile: terminal.profile, clip: ClipFacts(clip))
         state.keyMap = config.keyMap
         state.settings = config.settings
         if segmenter != nil { state.objects.model = .closed }
+        state.hasModels = queries != nil
+        state.query.line.replace(with: query)
         state.query.history = histories.load(.queries)
         state.command.field.history = histories.load(.commands)
         for problem in config.problems { mailbox.post(.message(problem, .warning)) }

@@ -87,6 +87,8 @@ enum Glyphs {
     static let track = "·"
     static let newline = "¶"
     static let prompt = ">"
+    static let step = "-"
+    static let selected = ">"
     static let up = "^"
     static let down = "v"
 

@@ -25,10 +25,15 @@ enum SideView {
     private static func drawTrace(_ state: AppState, _ rect: CellRect, on screen: inout Screen) {
         heading("Trace", state.focus == .trace, rect, on: &screen)
         let lines = state.traceLines
-        guard lines.isEmpty else { return drawLines(lines, state.trace, rect, on: &screen) }
+        guard lines.isEmpty else {
+            return drawLines(lines, state.trace, rect, on: &screen) { line in
+                line.hasPrefix(Glyphs.selected)
+                    ? Theme.focused : line.hasPrefix(" ") ? Theme.plain : Theme.strong
+            }
+        }
         let text =
-            "Empty. What a model thinks about a query will be written here; "
-            + "the screen has no model yet."
+            "Empty. What the two systems do about a query is written here; "
+            + "\(state.keyMap.names(of: .focusQuery).first ?? ":") asks."
         drawNote(text, rect, on: &screen)
     }
 
@@ -65,14 +70,15 @@ enum SideView {
 
     /// The part of a scrolled text that fits below the heading, with arrows where there is more.
     private static func drawLines(
-        _ lines: [String], _ pane: ScrollPane, _ rect: CellRect, on screen: inout Screen
+        _ lines: [String], _ pane: ScrollPane, _ rect: CellRect, on screen: inout Screen,
+        style: (String) -> Style = { _ in Theme.plain }
     ) {
         let rows = max(0, rect.rows - 1)
         let first = pane.first(visible: rows, total: lines.count)
         for (index, line) in lines.dropFirst(first).prefix(rows).enumerated() {
             screen.write(
                 line, at: CellPoint(column: rect.column + 1, row: rect.row + 1 + index),
-                columns: rect.columns - 2)
+                columns: rect.columns - 2, style: style(line))
         }
         let edge = rect.column + rect.columns - 1
         if first > 0 {

@@ -18,7 +18,7 @@ import Testing
         state.type("a drum")
         expect(state.press("Enter"), [.remember(.queries, ["a drum"])])
         #expect(state.focus == .clip)
-        #expect(state.message?.text.contains("no model yet") == true)
+        #expect(state.message?.text.contains("No model") == true)
         state.press("i Ctrl+U Up")
         #expect(state.query.line.text == "a drum")
         expect(state.press("Enter"), [])

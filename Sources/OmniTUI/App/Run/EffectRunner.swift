@@ -10,12 +10,15 @@ final class EffectRunner {
     private let player: SoundPlayer
     /// Nil without a SAM 2.1 folder.
     private let segmenter: SegmentDesk?
+    /// Nil without models.
+    private let queries: QueryDesk?
     private let post: @Sendable (Action) -> Void
 
     /// - Parameter silence: why no sound is to be tried, nil to try it.
     init(
         clip: Clip, layers: TimelineLayers, histories: HistoryFile, silence: String?,
-        segmenter: SegmentDesk.Options? = nil, post: @escaping @Sendable (Action) -> Void
+        segmenter: SegmentDesk.Options? = nil, queries: QueryDesk.Options? = nil,
+        post: @escaping @Sendable (Action) -> Void
     ) {
         self.histories = histories
         self.post = post
@@ -25,6 +28,9 @@ final class EffectRunner {
         saver = FrameSaver(clip: clip, masks: layers.masks, post: post)
         self.segmenter = segmenter.map {
             SegmentDesk(clip: clip, layers: layers.masks, options: $0, post: post)
+        }
+        self.queries = queries.map {
+            QueryDesk(clip: clip, layers: layers.masks, options: $0, post: post)
         }
         player = SoundPlayer(clip: clip, silence: silence, post: post)
     }
@@ -36,6 +42,7 @@ final class EffectRunner {
     func start(audio: Bool) {
         index.start()
         soundWatch?.start()
+        queries?.start()
         player.enable(audio)
     }
 
@@ -45,6 +52,7 @@ final class EffectRunner {
         thumbnails.stop()
         player.stop()
         segmenter?.stop()
+        queries?.stop()
     }
 
     /// Performs what needs no terminal; other effects are the program's.
@@ -57,6 +65,7 @@ final class EffectRunner {
         case .thumbnails(let count): thumbnails.load(count)
         case .cancel(let kind): cancel(kind)
         case .segment(let order): segmenter?.perform(order)
+        case .query(let order): queries?.perform(order)
         case .save(let request): saver.save(request)
         case .remember(let kind, let entries):
             do {
@@ -74,6 +83,7 @@ final class EffectRunner {
         case .sound: soundWatch?.stop()
         case .save: saver.cancel()
         case .propagate: segmenter?.perform(.stop)
+        case .query, .export: queries?.cancel(kind)
         case .index: post(.message("The clip needs its index", .note))
         }
     }

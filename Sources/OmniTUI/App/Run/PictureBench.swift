@@ -105,7 +105,8 @@ struct PictureBench: Sendable {
             ? nil : (marks.inPoint ?? 0)...max(marks.inPoint ?? 0, marks.outPoint ?? 1)
         var strips: [Composition.Strip] = []
         if let rect = request.canvas.filmstrip {
-            let strip = filmstrip(of: rect.size).bitmap(playhead: marks.playhead, range: range)
+            let strip = filmstrip(of: rect.size).bitmap(
+                playhead: marks.playhead, range: range, keyframes: marks.keyframes)
             strips.append(Composition.Strip(strip, x: rect.x, y: rect.y))
         }
         if let rect = request.canvas.sound, let strip = sound(of: rect.size, request.soundView) {

@@ -63,6 +63,8 @@ final class SegmentDesk: Sendable {
                 try desk.prompt(shapes, object: object, frame: frame, session)
             }
         case .propagate(let frames): propagate(frames)
+        case .forget:
+            queue.async { [self] in session.withLock { $0?.predictor.reset() } }
         case .stop: running.withLock { $0.propagation?.cancel() }
         }
     }
@@ -208,7 +210,7 @@ final class SegmentDesk: Sendable {
             step: step)
         let predictor = try VideoPredictor(
             model: model, clip: clip, inputSize: plan.inputSize, compute)
-        layers.begin(ClipMasks(clip))
+        if layers.masks == nil { layers.begin(ClipMasks(clip)) }
         post(.segment(.ready("\(count) frames, \(plan.text)")))
         return Session(predictor: predictor, plan: plan)
     }

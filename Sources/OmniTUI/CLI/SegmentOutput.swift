@@ -3,7 +3,7 @@ import Foundation
 import Media
 
 /// What `segment` prints about a query on stdout.
-struct SegmentReport: Encodable {
+struct SegmentOutput: Encodable {
     let clip: String
     let query: String
     let outcome: Segmentation.Outcome

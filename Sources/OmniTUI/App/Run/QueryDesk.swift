@@ -1,0 +1,204 @@
+import Dispatch
+import Engine
+import Foundation
+import Media
+import Synchronization
+
+/// The two systems on a thread of their own: answers queries, runs them again, writes exports.
+///
+/// Orders are done one after the other. The models are opened when they are first needed.
+final class QueryDesk: Sendable {
+    struct Options: Sendable {
+        var folders: ModelFolders
+        /// Side of SAM 2.1's input; nil for that of the checkpoint.
+        var sam2InputSize: Int?
+    }
+
+    /// Used by the queue alone.
+    private struct Session {
+        var models: ModelPair?
+        /// The newest plan, complete or not.
+        var plan: (query: Query, reasoning: Reasoning)?
+    }
+
+    private let clip: Clip
+    private let layers: MaskLayers
+    private let options: Options
+    private let workspace: Workspace
+    private let post: @Sendable (Action) -> Void
+    private let queue = DispatchQueue(label: "omni-tui.query", qos: .userInitiated)
+    private let parallel: Parallel
+    private let session = Mutex(Session())
+    private let running = Mutex<[Job.Kind: Cancellation]>([:])
+
+    init(
+        clip: Clip, layers: MaskLayers, options: Options, post: @escaping @Sendable (Action) -> Void
+    ) {
+        self.clip = clip
+        self.layers = layers
+        self.options = options
+        self.post = post
+        workspace = Workspace(clip: clip.path)
+        parallel = Parallel(threadCount: Parallel.availableCPUs)
+    }
+
+    /// Looks for a result of an earlier run.
+    func start() {
+        queue.async { [self] in
+            guard (try? clip.waitForIndex()) != nil, let result = workspace.newest(of: clip) else {
+                return
+            }
+            session.withLock { $0.plan = (result.query, result.reasoning) }
+            layers.begin(result.masks)
+            post(.segment(.masks(objects: result.masks.objects)))
+            post(
+                .query(
+                    .restored(result.query, result.reasoning, result.groundings, result.outcome)))
+        }
+    }
+
+    func perform(_ order: QueryOrder) {
+        switch order {
+        case .ask(let query):
+            enqueue(.query) { desk, run in try desk.answer(query, run) }
+        case .rerun(let description):
+            enqueue(.query) { desk, run in try desk.understandAgain(description, run) }
+        case .export(let request):
+            enqueue(.export) { desk, run in try desk.write(request, run.cancellation) }
+        }
+    }
+
+    func cancel(_ kind: Job.Kind) { running.withLock { $0[kind]?.cancel() } }
+
+    /// Calls everything off.
+    func stop() { running.withLock { $0.values.forEach { $0.cancel() } } }
+
+    // MARK: - Orders
+
+    private func answer(_ query: Query, _ run: Compute) throws {
+        let pipeline = try pipeline()
+        _ = try clip.waitForIndex { run.cancellation.isCancelled }
+        layers.begin(ClipMasks(clip))
+        let plan = try pipeline.reasoning(query, clip: clip, run) { self.tell($0) }
+        session.withLock { $0.plan = (query, plan) }
+        post(.query(.reasoning(plan)))
+        try understand(plan, query, pipeline, run)
+    }
+
+    private func understandAgain(_ description: String?, _ run: Compute) throws {
+        guard let old = session.withLock({ $0.plan }) else { return }
+        let pipeline = try pipeline()
+        var plan = old.reasoning
+        if let description {
+            for index in plan.keyframes.indices { plan.keyframes[index].description = description }
+        }
+        layers.begin(ClipMasks(clip))
+        session.withLock { $0.plan = (old.query, plan) }
+        post(.query(.reasoning(plan)))
+        try understand(plan, old.query, pipeline, run)
+    }
+
+    private func understand(
+        _ plan: Reasoning, _ query: Query, _ pipeline: Pipeline, _ run: Compute
+    ) throws {
+        let result = try pipeline.understand(plan, query: query, clip: clip, run) { self.tell($0) }
+        var path: String?
+        do {
+            path = try workspace.keep(result)
+        } catch {
+            post(.message("The result is not kept: \(error)", .warning))
+        }
+        post(.query(.finished(result.outcome, seconds: result.seconds, path: path)))
+    }
+
+    private func write(_ request: ExportRequest, _ cancellation: Cancellation) throws {
+        guard let masks = layers.masks else { return }
+        let export = ResultExport(
+            clip: clip, folder: request.folder, replaces: request.overwrite)
+        do {
+            let written = try export.write(masks, as: request.formats) { cancellation.isCancelled }
+            for place in written {
+                let path = URL(fileURLWithPath: place.path).path
+                post(.message("\(path): \(place.count) files", .note))
+            }
+        } catch MediaError.exists {
+            post(.query(.exists(request)))
+            throw EngineError.cancelled
+        }
+    }
+
+    private func pipeline() throws -> Pipeline {
+        let opened = try session.withLock { session in
+            if let models = session.models { return models }
+            post(.query(.opening))
+            let models = try options.folders.open()
+            session.models = models
+            for warning in models.warnings { post(.message(warning, .warning)) }
+            return models
+        }
+        post(.query(.ready(model: "\(opened.profile.name): \(opened.profile.knows)")))
+        return try opened.pipeline(sam2InputSize: options.sam2InputSize)
+    }
+
+    // MARK: - Events
+
+    private func tell(_ event: PipelineEvent) {
+        switch event {
+        case .stage(let stage): post(.query(.stage(stage)))
+        case .progress(let stage, let done, let total):
+            let part = total > 0 ? Double(done) / Double(total) : 0
+            post(.job(.query, .progress(Self.begin(of: stage) + Self.share(of: stage) * part)))
+        case .text(let piece): post(.query(.text(piece)))
+        case .note(let note): post(.query(.note(note)))
+        case .grounding(let keyframe): post(.query(.grounding(keyframe)))
+        case .mask(let object, let frame, let entry):
+            post(.segment(.masks(objects: layers.record([(entry, object: object, frame: frame)]))))
+        case .reasoning, .reply: break
+        }
+    }
+
+    /// Share of the time that a stage takes, roughly: what the progress bar goes by.
+    private static func share(of stage: PipelineStage) -> Double {
+        switch stage {
+        case .sampling: 0.05
+        case .reasoning: 0.3
+        case .grounding: 0.15
+        case .tracking: 0.5
+        }
+    }
+
+    private static func begin(of stage: PipelineStage) -> Double {
+        PipelineStage.allCases.prefix { $0 != stage }.map(share).reduce(0, +)
+    }
+
+    // MARK: - The queue
+
+    private func enqueue(
+        _ kind: Job.Kind, _ body: @escaping @Sendable (QueryDesk, Compute) throws -> Void
+    ) {
+        let cancellation = Cancellation()
+        running.withLock { $0[kind] = cancellation }
+        post(.job(kind, .progress(nil)))
+        queue.async { [self] in
+            let run = Compute(parallel: parallel, cancellation: cancellation)
+            do {
+                try run.checkCancelled()
+                try body(self, run)
+                post(.job(kind, .done))
+            } catch {
+                fail(kind, error)
+            }
+        }
+    }
+
+    private func fail(_ kind: Job.Kind, _ error: any Error) {
+        let isCancelled =
+            switch error {
+            case EngineError.cancelled, MediaError.cancelled: true
+            default: false
+            }
+        post(.job(kind, isCancelled ? .cancelled : .failed("\(error)")))
+        guard kind == .query else { return }
+        post(.query(isCancelled ? .stopped : .failed("\(error)")))
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The two systems with the embedded nano pair, as a user runs them.
+@Suite(.serialized) struct QueryTests {
+    private let farm = Fixtures.checkout.appendingPathComponent("Samples/farm.mp4")
+
+    /// A copy, because results are kept beside the clip.
+    private func copy(in folder: TemporaryFolder) throws -> String {
+        let path = folder.file("farm.mp4")
+        try FileManager.default.copyItem(at: farm, to: path)
+        return path.path
+    }
+
+    @Test func segmentFindsTheCow() throws {
+        let folder = try TemporaryFolder()
+        let result = try Shell.run(
+            Shell.binary.path,
+            [
+                "segment", farm.path, "-q", "the cow", "-o", folder.file("out").path, "--truth",
+                Fixtures.checkout.appendingPathComponent("Samples/masks/farm").path,
+                "--truth-objects", "1", "--json", "--range", "0-2.1", "--task", "image",
+            ])
+        #expect(result.status == 0)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: result.output) as? [String: Any])
+        #expect(object["outcome"] as? String == "found")
+        let pictures = try FileManager.default.contentsOfDirectory(
+            atPath: folder.file("out/Annotations/farm").path)
+        #expect(pictures.count == 120)
+        #expect(FileManager.default.fileExists(atPath: folder.file("out/result.json").path))
+        let again = try Shell.run(
+            Shell.binary.path,
+            ["segment", farm.path, "-q", "the cow", "-o", folder.file("out").path])
+        #expect(again.status == 1)
+        #expect(again.errors.contains("result.json"))
+    }
+
+    @Test func wrongWordsAreUsageErrors() throws {
+        for words in [["-q", "x"], ["-o", "x"], ["-q", "x", "-o", "y", "--range", "9"]] {
+            let result = try Shell.run(Shell.binary.path, ["segment", farm.path] + words)
+            #expect(result.status == 2)
+        }
+    }
+
+    @Test func aMissingModelIsExitCodeFour() throws {
+        let folder = try TemporaryFolder()
+        let result = try Shell.run(
+            Shell.binary.path,
+            [
+                "segment", farm.path, "-q", "x", "-o", folder.file("o").path, "--thinker",
+                folder.file("none").path,
+            ])
+        #expect(result.status == 4)
+    }
+
+    @Test func theWholeFlowInATerminal() throws {
+        let folder = try TemporaryFolder()
+        let clip = try copy(in: folder)
+        let words = [Shell.binary.path, clip, "--graphics", "none", "--audio", "off"]
+        let home = ["HOME": folder.file("home").path]
+        let terminal = try Tmux(columns: 160, rows: 50, words, environment: home)
+        try terminal.waitFor("what to look for")
+        try terminal.keys("i")
+        try terminal.type("the cow")
+        try terminal.keys("Enter")
+        try terminal.waitFor("System 1", seconds: 120)
+        try terminal.waitFor(description: "the end of the query", seconds: 240) {
+            $0.contains("Masks through the clip") || $0.contains("Result:")
+        }
+        try terminal.keys("t")
+        try terminal.keys("j")
+        try terminal.waitFor("> Query: the cow")
+        try terminal.keys("q")
+        try terminal.waitFor("status=0")
+        let kept = try FileManager.default.contentsOfDirectory(atPath: clip + ".omni")
+        #expect(kept.sorted() == ["q01.json", "q01.md"])
+
+        let second = try Tmux(columns: 80, rows: 24, words, environment: home)
+        try second.waitFor("the cow")
+        try second.keys("q")
+        try second.waitFor("status=0")
+    }
+}
