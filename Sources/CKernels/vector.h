@@ -28,12 +28,22 @@ static inline vf splat(float x) { return x - (vf){0}; }
 static inline vf vmax(vf a, vf b) { return __builtin_elementwise_max(a, b); }
 static inline vf vmin(vf a, vf b) { return __builtin_elementwise_min(a, b); }
 
+// Adds the upper half of the lanes to the lower one until one is left.
 static inline float sum(vf v) {
-    float lanes[LANES];
-    store(lanes, v);
-    for (int half = LANES / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-    return lanes[0];
+#if LANES == 16
+    typedef float v8 __attribute__((vector_size(32)));
+    v8 e = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+           __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif LANES == 8
+    vf e = v;
+#endif
+    typedef float v4 __attribute__((vector_size(16)));
+#if LANES >= 8
+    v4 f = __builtin_shufflevector(e, e, 0, 1, 2, 3) + __builtin_shufflevector(e, e, 4, 5, 6, 7);
+#else
+    v4 f = v;
+#endif
+    return (f[0] + f[2]) + (f[1] + f[3]);
 }
 
 static inline float largest(vf v) {

@@ -73,6 +73,7 @@ struct LinearProduct {
     let y: UnsafeMutablePointer<Float>
     let stride: Int
 
+    private static let itemBytes = 1 << 20
     /// Up to here packing costs more than it saves.
     static let fewRows = 8
 
@@ -84,8 +85,11 @@ struct LinearProduct {
             case .bf16: run.kernels.linear_bf16
             default: run.kernels.linear_f32
             }
-        let itemBytes = 128 << 10
-        let step = max(4, itemBytes / max(1, inputs * dtype.size))
+        // Whole tiles of four outputs; long runs of them, because what the kernel fetches ahead at
+        // the end of an item is mostly for another thread.
+        let most = Self.itemBytes / max(1, inputs * dtype.size)
+        let share = outputs / (4 * run.parallel.threadCount)
+        let step = max(4, min(most, share) / 4 * 4)
         run.forEach((outputs + step - 1) / step) { item, _ in
             let first = item * step
             kernel?(
