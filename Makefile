@@ -8,7 +8,7 @@ SOURCES := Package.swift Sources Tests
 # SwiftPM remembers whether Open MPI was there; a new value here makes it look again.
 export OMNI_TUI_MPI := $(wildcard /usr/lib/*/pkgconfig/ompi-c.pc)
 
-.PHONY: demo build test asan bench lint format install screens
+.PHONY: demo build test asan fuzz bench lint format install screens
 
 demo: build
 	Scripts/demo
@@ -25,6 +25,12 @@ test:
 asan:
 	Scripts/bootstrap --test
 	Scripts/asan
+
+# Damaged checkpoints, configs, tokenizers and model text: no crash, no hang. FUZZ_SECONDS=600
+FUZZ_SECONDS ?= 600
+fuzz:
+	Scripts/bootstrap
+	$(SWIFT) run -c release Fuzz $(FUZZ_SECONDS)
 
 bench: build
 	$(BINARY) bench

@@ -54,6 +54,9 @@ let package = Package(
             name: "OmniTUI",
             dependencies: ["Trainer", "Engine", "Render", "Media", "CNcurses", "CTerminal"]),
 
+        // Damages files and model text until something breaks: `make fuzz`.
+        .executableTarget(name: "Fuzz", dependencies: ["Engine"]),
+
         .target(
             name: "TestSupport", dependencies: ["Media"], path: "Tests/TestSupport",
             swiftSettings: optimized),

@@ -27,7 +27,8 @@ package struct AudioConfig: Sendable, Equatable {
     init(_ reader: ConfigReader) throws {
         melCount = try reader.count("num_mel_bins", default: 128)
         hiddenSize = try reader.count("d_model", default: 1280)
-        layerCount = try reader.count("encoder_layers", default: 32)
+        layerCount = try reader.count(
+            "encoder_layers", default: 32, maximum: ConfigReader.mostLayers)
         headCount = try reader.count("encoder_attention_heads", default: 20)
         intermediateSize = try reader.count("encoder_ffn_dim", default: 5120)
         maximumPositions = try reader.count("max_source_positions", default: 1500)

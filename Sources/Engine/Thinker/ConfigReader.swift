@@ -7,7 +7,7 @@ struct ConfigReader {
     var path = ""
 
     /// Nothing in a config is ever larger, so that no product of three sizes can overflow.
-    private static let largest = 1 << 20
+    static let largest = 1 << 20
 
     func error(_ key: String, _ expected: String) -> EngineError {
         .config(
@@ -22,14 +22,20 @@ struct ConfigReader {
         return ConfigReader(json: value, file: file, path: path + key + ".")
     }
 
+    /// No model has more layers; every one is asked for before a contradiction is reported.
+    static let mostLayers = 1024
+
     /// A size or count of at least `minimum`.
-    func count(_ key: String, default standard: Int? = nil, minimum: Int = 1) throws -> Int {
+    func count(
+        _ key: String, default standard: Int? = nil, minimum: Int = 1,
+        maximum: Int = ConfigReader.largest
+    ) throws -> Int {
         guard let value = json[key] else {
             if let standard { return standard }
             throw error(key, "a whole number")
         }
-        guard let number = value.int, number >= minimum, number <= Self.largest else {
-            throw error(key, "a whole number from \(minimum) to \(Self.largest)")
+        guard let number = value.int, number >= minimum, number <= maximum else {
+            throw error(key, "a whole number from \(minimum) to \(maximum)")
         }
         return number
     }

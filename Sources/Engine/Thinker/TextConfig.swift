@@ -44,7 +44,9 @@ package struct TextConfig: Sendable, Equatable {
         hiddenSize = try reader.count("hidden_size", default: family.isOmni ? 3584 : nil)
         intermediateSize = try reader.count(
             "intermediate_size", default: family.isOmni ? 18944 : nil)
-        layerCount = try reader.count("num_hidden_layers", default: family.isOmni ? 28 : nil)
+        layerCount = try reader.count(
+            "num_hidden_layers", default: family.isOmni ? 28 : nil,
+            maximum: ConfigReader.mostLayers)
         headCount = try reader.count("num_attention_heads", default: family.isOmni ? 28 : nil)
         keyHeadCount = try reader.count(
             "num_key_value_heads", default: family.isOmni ? 4 : headCount)

@@ -36,7 +36,7 @@ package struct VisionConfig: Sendable, Equatable {
     }
 
     init(_ reader: ConfigReader) throws {
-        depth = try reader.count("depth", default: 32)
+        depth = try reader.count("depth", default: 32, maximum: ConfigReader.mostLayers)
         hiddenSize = try reader.count("hidden_size", default: 1280)
         intermediateSize = try reader.count("intermediate_size", default: 3420)
         headCount = try reader.count("num_heads", default: 16)

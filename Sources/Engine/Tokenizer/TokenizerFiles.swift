@@ -13,6 +13,7 @@ struct TokenizerFiles {
     private(set) var vocabulary: [String: Int] = [:]
     private(set) var merges: [(left: String, right: String)] = []
     private(set) var addedTokens: [AddedToken] = []
+    private var addedIDs: Set<Int> = []
 
     /// Token ids beyond this are not believed.
     private static let largestID = 1 << 24
@@ -108,7 +109,7 @@ struct TokenizerFiles {
         guard let content = json["content"]?.string, !content.isEmpty, let id,
             (0...Self.largestID).contains(id)
         else { throw damaged(place, "an id and its text", json.summary) }
-        guard !addedTokens.contains(where: { $0.id == id }) else { return }
+        guard addedIDs.insert(id).inserted else { return }
         addedTokens.append(
             AddedToken(id: id, content: content, isSpecial: json["special"]?.bool ?? false))
     }
