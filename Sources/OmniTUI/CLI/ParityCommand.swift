@@ -85,6 +85,11 @@ struct ParityRunner: Sendable {
                 try TokenizerParity.compute(Tokenizer(folder: checkpoint.folder), parityCase)
             }),
         ParityRunner(
+            modelTypes: languageModels, outTolerance: 0, handles: ChatParity.handles,
+            compute: { checkpoint, parityCase, _ in
+                try ChatParity.compute(checkpoint, parityCase)
+            }),
+        ParityRunner(
             modelTypes: languageModels, outTolerance: ThinkerParity.outTolerance,
             compute: ThinkerParity.compute),
         ParityRunner(

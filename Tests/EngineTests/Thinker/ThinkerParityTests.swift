@@ -36,6 +36,16 @@ import Testing
         #expect(report.passes, "\(String(describing: report.firstDifference))")
     }
 
+    @Test func chatEqualsTheReference() throws {
+        let folder = Fixtures.url("thinker_plain")
+        let parityCase = try ParityCase(
+            path: folder.appendingPathComponent("case_chat.safetensors").path)
+        let computed = try ChatParity.compute(Checkpoint(folder: folder), parityCase)
+        let report = ParityReport(parityCase, computed, outTolerance: 0)
+        #expect(report.lines.count == 2)
+        #expect(report.passes, "\(String(describing: report.firstDifference))")
+    }
+
     @Test func reportNamesWhatDiffersAndWhatIsMissing() throws {
         let folder = Fixtures.url("thinker_plain")
         let parityCase = try ParityCase(
