@@ -11,12 +11,14 @@ struct GenerationRequest {
         .value("repetition-penalty", "R", "make tokens already seen less likely (above 1)"),
         .value("seed", "N", "of the random choices"),
         .flag("json", "print one JSON object at the end instead of text"),
+        .flag("log-probabilities", "with --json: ids of the tokens and their log-probabilities"),
         .threads,
     ]
 
     private let sampling: SamplingOptions
     private let threadCount: Int
     private let json: Bool
+    private let withTokens: Bool
 
     init(_ arguments: Arguments) throws {
         sampling = SamplingOptions(
@@ -29,6 +31,7 @@ struct GenerationRequest {
             seed: UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0))
         threadCount = try arguments.threadCount
         json = arguments.has("json")
+        withTokens = arguments.has("log-probabilities")
     }
 
     func run(model folder: String, parts: [Processor.Part]) throws -> ExitCode {
@@ -41,13 +44,13 @@ struct GenerationRequest {
         let run = Compute(parallel: Parallel(threadCount: threadCount))
         let opened = clock.now
         var firstToken: ContinuousClock.Instant?
-        var tokens = 0
+        var tokens: [Generator.Token] = []
         var atStop = false
         let text =
             try model.answer(prompt.input, options: sampling, run) { event in
                 switch event {
-                case .progress(.token):
-                    tokens += 1
+                case .progress(.token(let token)):
+                    tokens.append(token)
                     firstToken = firstToken ?? clock.now
                 case .progress(.finished(_, let stopped)): atStop = stopped
                 case .text(_, let piece) where !json:
@@ -59,9 +62,11 @@ struct GenerationRequest {
         let timings = Timings(
             open: opened - start, prefill: (firstToken ?? end) - opened,
             decode: end - (firstToken ?? end), promptTokens: prompt.input.ids.count,
-            tokens: tokens)
+            tokens: tokens.count)
         if json {
-            print(try timings.json(text: text, atStop: atStop))
+            print(
+                try timings.json(
+                    text: text, atStop: atStop, tokens: withTokens ? tokens : nil))
         } else {
             print()
             note(timings.line)
@@ -110,12 +115,17 @@ private struct Timings {
             seconds(decode), rate(max(tokens - 1, 0), decode))
     }
 
-    func json(text: String, atStop: Bool) throws -> String {
-        let object: [String: Any] = [
+    /// - Parameter tokens: told one by one unless nil.
+    func json(text: String, atStop: Bool, tokens list: [Generator.Token]?) throws -> String {
+        var object: [String: Any] = [
             "text": text, "stopped_at_end_token": atStop, "prompt_tokens": promptTokens,
             "tokens": tokens, "open_seconds": seconds(open),
             "prefill_seconds": seconds(prefill), "decode_seconds": seconds(decode),
         ]
+        if let list {
+            object["ids"] = list.map(\.id)
+            object["log_probabilities"] = list.map { Double($0.logProbability) }
+        }
         let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
         return String(decoding: data, as: UTF8.self)
     }
