@@ -12,6 +12,8 @@ package final class WeightStore {
     /// Makes weights up instead of reading them.
     private var synthetic: SyntheticWeights?
     private var taken: Set<String> = []
+    /// Bytes of the large weights handed out so far.
+    package private(set) var matrixBytes = 0
     private var problems: [WeightProblem] = []
 
     /// - Parameter prefix: dropped from the names in the files.
@@ -48,6 +50,12 @@ package final class WeightStore {
 
     /// A large weight, left where it lies; axes after the first are flattened into the columns.
     package func matrix(_ name: String, _ shape: [Int]) -> WeightMatrix {
+        let matrix = locate(name, shape)
+        matrixBytes += matrix.byteCount
+        return matrix
+    }
+
+    private func locate(_ name: String, _ shape: [Int]) -> WeightMatrix {
         if synthetic != nil { return madeUp(name, shape) }
         guard let (file, entry) = take(name, shape) else {
             return WeightMatrix(Tensor(zeros: [0, 0]))

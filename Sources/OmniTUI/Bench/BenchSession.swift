@@ -13,6 +13,11 @@ struct BenchSession {
     var sam2InputSize: Int?
     /// The clip of `bench seek`.
     var clip: String?
+    /// What `bench thinker` measures, and how its weights are stored.
+    var thinkerSize = ThinkerConfig.Size.billions3
+    var weights = DType.bf16
+    /// All layers, where a slice of them would do.
+    var isFull = false
     let print: (String) -> Void
 
     /// What one call handles, for rates and sizes.
@@ -86,7 +91,7 @@ struct BenchSession {
     }
 
     /// The process's largest resident size so far, in bytes.
-    private static var peakMemory: Double {
+    static var peakMemory: Double {
         var usage = rusage()
         return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
             ? Double(usage.ru_maxrss) * 1024 : 0

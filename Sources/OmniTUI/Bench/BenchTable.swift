@@ -12,6 +12,8 @@ enum BenchTable {
     static let benches: [Bench] = [
         .render,
         .metrics,
+        .blas,
+        .thinker,
         .sam2,
         .seek,
     ]

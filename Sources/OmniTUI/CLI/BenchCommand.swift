@@ -22,6 +22,11 @@ extension Command {
             .value(
                 "sam2-size", "PIXELS",
                 "side of SAM 2.1's input, 64 to 2048; default 1024"),
+            .choice(
+                "shape", ThinkerConfig.Size.allCases.map(\.rawValue),
+                "which Thinker to measure; default 3b"),
+            .choice("weights", ["f32", "f16", "bf16"], "how its weights are stored; default bf16"),
+            .flag("full", "all layers of the 7b instead of four (needs 17 GB)"),
         ]
     ) { arguments in
         let seconds = try arguments.number("seconds", in: 0.01...60) ?? 0.5
@@ -38,6 +43,11 @@ extension Command {
         }
         session.sam2InputSize = try arguments.integer("sam2-size", in: 64...2048)
         session.clip = arguments["clip"]
+        session.thinkerSize =
+            arguments["shape"].flatMap(ThinkerConfig.Size.init(rawValue:)) ?? .billions3
+        session.weights =
+            arguments["weights"].flatMap { DType(rawValue: $0.uppercased()) } ?? .bf16
+        session.isFull = arguments.has("full")
         let names = Set(arguments.operands)
         if names.contains("seek"), session.clip == nil {
             throw UsageError(
