@@ -3,16 +3,21 @@ import Foundation
 import Media
 
 extension Command {
-    /// `omni-tui eval --dataset DIR --split S --predictions DIR [...]`.
+    /// `omni-tui eval --dataset DIR --split S [--predictions DIR | --thinker DIR --sam2 DIR]`.
     static let eval = Command(
-        name: "eval", summary: "score predicted masks with the official metrics",
+        name: "eval", summary: "score masks, or models that make them, with the official metrics",
         options: [
             .value("dataset", "DIR", "the dataset's folder"),
             .choice(
                 "kind", DatasetKind.allCases.map(\.rawValue),
                 "the layout; told from the files unless given"),
             .value("split", "S", "such as valid, valid_u, test_s, or test for all three tests"),
-            .value("predictions", "DIR", "masks, DIR/CLIP/EXPRESSION/FRAME.png"),
+            .value(
+                "predictions", "DIR",
+                "masks, DIR/CLIP/EXPRESSION/FRAME.png; without them the models run"),
+        ] + ModelFolders.options + [
+            .choice(
+                "task", ["auto"] + TaskKind.allCases.map(\.rawValue), "how System 1 is asked"),
             .value(
                 "out", short: "o", "DIR",
                 "where results go; ./eval-KIND-SPLIT-PREDICTIONS if not given"),
@@ -99,7 +104,7 @@ private struct EvalCommand {
             dataset: dataset, predictor: predictor,
             parallel: Parallel(threadCount: try arguments.threadCount))
         let results = try ResultsFolder(
-            path: arguments["out"] ?? standardOut(kind, split, predictor.identity),
+            path: arguments["out"] ?? standardOut(kind, split, arguments["predictions"] ?? "models"),
             run: EvaluationRun(
                 kind: kind, dataset: resolved(root), split: split,
                 predictions: predictor.identity))
@@ -112,7 +117,16 @@ private struct EvalCommand {
 
     /// What is scored.
     private func predictor(for dataset: any Dataset) throws -> any Predictor {
-        try PredictionFolder(root: try required("predictions"), kind: dataset.kind)
+        if let folder = arguments["predictions"] {
+            return try PredictionFolder(root: folder, kind: dataset.kind)
+        }
+        let folders = try ModelFolders(
+            arguments, variables: ProcessInfo.processInfo.environment)
+        return PipelinePredictor(
+            dataset: dataset,
+            pipeline: try folders.open().pipeline(sam2InputSize: try arguments.sam2InputSize),
+            task: arguments["task"].flatMap(TaskKind.init),
+            run: Compute(parallel: Parallel(threadCount: try arguments.threadCount)))
     }
 
     private func required(_ name: String) throws -> String {
