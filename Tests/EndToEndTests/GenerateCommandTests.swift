@@ -102,20 +102,26 @@ import Testing
         #expect(result.errors.contains("2010"))
     }
 
+    /// A WAV file of one channel with 8000 samples of 16 bits a second.
+    private func silence(seconds: Int) -> Data {
+        let length = UInt32(seconds * 16_000)
+        func bytes(_ value: some FixedWidthInteger) -> Data {
+            withUnsafeBytes(of: value.littleEndian) { Data($0) }
+        }
+        var file = Data("RIFF".utf8) + bytes(36 + length) + Data("WAVEfmt ".utf8)
+        file += bytes(UInt32(16)) + bytes(UInt16(1)) + bytes(UInt16(1)) + bytes(UInt32(8000))
+        file += bytes(UInt32(16_000)) + bytes(UInt16(2)) + bytes(UInt16(16))
+        return file + Data("data".utf8) + bytes(length) + Data(count: Int(length))
+    }
+
     @Test func longSoundIsCutAndTheCallerTold() throws {
         let folder = try TemporaryFolder()
         let sound = folder.file("long.wav")
-        try Shell.run(
-            "ffmpeg",
-            [
-                "-v", "error", "-f", "lavfi", "-i", "sine=frequency=300:duration=301", "-ar",
-                "8000",
-                "-ac", "1", sound.path,
-            ])
+        try silence(seconds: 301).write(to: sound)
         let result = try generate(
             Fixtures.url("thinker_plain"), "--audio", sound.path, "What is this?")
         #expect(result.errors.contains("cut after 300 seconds"))
-        #expect(result.status == 0 || result.errors.contains("tokens; use fewer"))
+        #expect(result.status == 0 || result.errors.contains("; use fewer"))
     }
 
     @Test func aForeignTemplateIsWarnedOf() throws {

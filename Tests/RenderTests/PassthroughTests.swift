@@ -39,7 +39,8 @@ import Testing
     }
 
     @Test func oneStringStaysInOnePiece() throws {
-        let string = Array("\u{1b}7\u{1b}Pq".utf8) + [UInt8](repeating: 0x7e, count: 400_000) + end
+        let body = [UInt8](repeating: 0x7e, count: 1_200_000)
+        let string = Array("\u{1b}7\u{1b}Pq".utf8) + body + end
         let bytes = string + Array("\u{1b}8".utf8)
         #expect(try pieces(Passthrough.tmux.wrap(bytes)).joined().elementsEqual(bytes))
         #expect(try pieces(Passthrough.tmux.wrap(bytes))[0] == string)

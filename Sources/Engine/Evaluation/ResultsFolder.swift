@@ -90,7 +90,13 @@ package struct ResultsFolder: Sendable {
         }
     }
 
+    /// A file that another shard has cleared away meanwhile holds nothing.
     private static func records(in file: String) throws -> [SampleRecord] {
-        records(from: try AtomicFile.read(file))
+        do {
+            return records(from: try AtomicFile.read(file))
+        } catch {
+            guard Folder.hasFile(file) else { return [] }
+            throw error
+        }
     }
 }

@@ -104,7 +104,8 @@ private struct EvalCommand {
             dataset: dataset, predictor: predictor,
             parallel: Parallel(threadCount: try arguments.threadCount))
         let results = try ResultsFolder(
-            path: arguments["out"] ?? standardOut(kind, split, arguments["predictions"] ?? "models"),
+            path: arguments["out"]
+                ?? standardOut(kind, split, arguments["predictions"] ?? "models"),
             run: EvaluationRun(
                 kind: kind, dataset: resolved(root), split: split,
                 predictions: predictor.identity))

@@ -16,9 +16,7 @@ struct PromptMedia {
     }
 
     func sound(_ path: String) throws -> Processor.Part {
-        let clip = try Clip.open(path)
-        defer { clip.close() }
-        return .audio(try clip.readAudio(cancelled: cancelled))
+        .audio(try SoundFile.read(path, cancelled: cancelled))
     }
 
     func video(_ path: String) throws -> Processor.Part {
