@@ -68,6 +68,23 @@ import Testing
         #expect(result.errors.contains("00000.png"))
     }
 
+    @Test func theModelsThemselvesAreScored() throws {
+        let folder = try TemporaryFolder()
+        let result = try Shell.run(
+            Shell.binary.path,
+            [
+                "eval", "--dataset", Miniature.path("refavs"), "--split", "test", "--out",
+                folder.file("out").path, "--json",
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: result.output) as? [String: Any])
+        #expect(object["samples"] as? Int == 9)
+        let lines = try String(
+            contentsOf: folder.file("out/samples.jsonl"), encoding: .utf8)
+        #expect(lines.contains("\"j\""))
+    }
+
     @Test(.enabled("mpirun is not installed: apt-get install openmpi-bin") { try Self.hasMPIRun() })
     func twoProcessesGiveTheTableOfOne() throws {
         for (kind, split) in [("revos", "valid"), ("refavs", "test")] {

@@ -34,7 +34,7 @@ package struct PipelinePredictor: Predictor {
         defer { clip.close() }
         let query = Query(sample.expression, task: task, tracksWholeRange: true)
         let result = try pipeline(query, clip: clip, run) { _ in }
-        let (masks, size) = (result.masks, clip.info.size)
+        let masks = result.masks
         let keyframes = result.reasoning.keyframes.compactMap { keyframe in
             places.firstIndex { $0 == keyframe.frame }
         }
@@ -42,16 +42,7 @@ package struct PipelinePredictor: Predictor {
             guard let place = places[index] else {
                 throw DatasetError.missing(path: path, item: "frame \(frames[index])")
             }
-            return try masks.union(on: place, size: size)
+            return try masks.union(on: place)
         }
-    }
-}
-
-extension ClipMasks {
-    /// All objects of one frame together; empty where nothing was found.
-    fileprivate func union(on frame: Int, size: PixelSize) throws -> Mask {
-        var union = BitMask(size: size)
-        for (_, mask) in try masks(on: frame, overlap: .keep) { union.formUnion(BitMask(mask)) }
-        return Mask(union)
     }
 }

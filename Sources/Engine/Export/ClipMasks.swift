@@ -97,6 +97,14 @@ package struct ClipMasks: Sendable, Equatable {
         record(entry, object: tracked.object, frame: tracked.frame)
     }
 
+    /// All objects of one frame together; empty where nothing was found.
+    /// - Throws: `MaskRLEError` for entries that are no masks.
+    package func union(on frame: Int) throws -> Mask {
+        var union = BitMask(size: size)
+        for (_, mask) in try masks(on: frame, overlap: .keep) { union.formUnion(BitMask(mask)) }
+        return Mask(union)
+    }
+
     /// The masks on one frame by ascending id.
     /// - Throws: `MaskRLEError` for entries that are no masks.
     package func masks(

@@ -42,7 +42,9 @@ extension AppState {
 
     private mutating func ask(_ text: String) -> [Effect] {
         guard hasModels else {
-            say("No model: give --thinker DIR and --sam2 DIR, or see :help models", .warning)
+            say(
+                "No model: give --thinker DIR and --sam2 DIR; omni-tui doctor says where it looks",
+                .warning)
             return []
         }
         let cancel: [Effect] = run.isRunning ? [.cancel(.query)] : []

@@ -4,6 +4,8 @@ struct Bench: Sendable {
     let name: String
     /// Whether it measures on the user's clip and is left out without one.
     var needsClip = false
+    /// Whether it takes gigabytes and is left out unless it is named.
+    var isLarge = false
     let run: @Sendable (BenchSession) throws -> Void
 }
 

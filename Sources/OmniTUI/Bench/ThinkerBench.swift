@@ -2,7 +2,7 @@ import Engine
 
 extension Bench {
     /// The Global Reasoning engine with made-up weights of a known size.
-    static let thinker = Bench(name: "thinker") { session in
+    static let thinker = Bench(name: "thinker", isLarge: true) { session in
         let bench = ThinkerBench(session: session)
         try bench.language()
         try bench.towers()

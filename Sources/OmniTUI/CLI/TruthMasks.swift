@@ -46,7 +46,7 @@ struct TruthMasks {
                     expected: "masks of \(result.clip.size.width)x\(result.clip.size.height)",
                     found: "\(truth.size.width)x\(truth.size.height)")
             }
-            let found = BitMask(try union(result.masks, frame, truth.size))
+            let found = BitMask(try result.masks.union(on: frame))
             let wanted = BitMask(truth)
             j += RegionSimilarity.j(found, wanted)
             f += ContourAccuracy.f(found, wanted)
@@ -66,13 +66,5 @@ struct TruthMasks {
             objects.map { $0.contains(number) } ?? (number != 0) ? 1 : 0
         }
         return Mask(size: picture.size, values: values)
-    }
-
-    private func union(_ found: ClipMasks, _ frame: Int, _ size: PixelSize) throws -> Mask {
-        var values = [UInt8](repeating: 0, count: size.area)
-        for (_, mask) in try found.masks(on: frame, overlap: .keep) {
-            for pixel in values.indices where mask.values[pixel] != 0 { values[pixel] = 1 }
-        }
-        return Mask(size: size, values: values)
     }
 }
