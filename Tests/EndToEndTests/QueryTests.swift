@@ -37,6 +37,28 @@ import Testing
         #expect(again.errors.contains("result.json"))
     }
 
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalKeepsWhatWasFound(signal: Int32) throws {
+        let folder = try TemporaryFolder()
+        let out = folder.file("out")
+        let program = try RunningProgram(
+            Shell.binary.path,
+            ["segment", farm.path, "-q", "the cow", "--task", "image", "-o", out.path])
+        try program.waitForError("[tracking]")
+        program.send(signal)
+        #expect(program.wait() == 128 + signal)
+        let result = try #require(
+            try JSONSerialization.jsonObject(
+                with: Data(contentsOf: out.appendingPathComponent("result.json")))
+                as? [String: Any])
+        #expect(result["partial"] as? Bool == true)
+        #expect(result["outcome"] as? String == "found")
+        let pictures = try FileManager.default.contentsOfDirectory(
+            atPath: out.appendingPathComponent("Annotations/farm").path)
+        #expect((1..<120).contains(pictures.count))
+        #expect(program.output.contains("stopped early"))
+    }
+
     @Test func wrongWordsAreUsageErrors() throws {
         for words in [["-q", "x"], ["-o", "x"], ["-q", "x", "-o", "y", "--range", "9"]] {
             let result = try Shell.run(Shell.binary.path, ["segment", farm.path] + words)

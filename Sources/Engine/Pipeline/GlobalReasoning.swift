@@ -20,10 +20,7 @@ package struct GlobalReasoning: Sendable {
     ) throws -> Reasoning {
         let start = ContinuousClock.now
         try onEvent(.stage(.sampling))
-        let choice = try TaskChoice(
-            query.task, expression: query.expression, profile: profile,
-            hasSound: clip.info.audio != nil,
-            isStill: clip.frameCount.isExact && clip.frameCount.value == 1)
+        let choice = try choice(query, clip)
         guard let task = profile.tasks[choice.task] else {
             throw EngineError.input(
                 what: "task", expected: profile.taskNames, found: choice.task.rawValue)
@@ -52,6 +49,21 @@ package struct GlobalReasoning: Sendable {
         return view.reasoning(
             answer.first ?? "", choice: choice, query: query, tokens: tokens,
             seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+
+    /// What is left of a run that was called off: `text`, as far as it went.
+    package func stopped(_ query: Query, clip: Clip, text: String) -> Reasoning {
+        let choice = try? choice(query, clip)
+        return Reasoning(
+            task: choice?.task ?? .omni, taskReason: choice?.reason ?? "", sampleTimes: [],
+            text: text, verdict: .unreadable, problems: ["stopped before the answer was complete"])
+    }
+
+    private func choice(_ query: Query, _ clip: Clip) throws -> TaskChoice {
+        try TaskChoice(
+            query.task, expression: query.expression, profile: profile,
+            hasSound: clip.info.audio != nil,
+            isStill: clip.frameCount.isExact && clip.frameCount.value == 1)
     }
 
     /// A picture needs no moments: the expression itself is the description.

@@ -24,13 +24,25 @@ package struct Pipeline: Sendable {
 
     /// A query from its words; blocks until all masks are there.
     /// - Parameter onEvent: what happens, as it happens; what it throws ends the run
-    /// - Throws: `EngineError`, `MediaError`; `.cancelled` soon after `run.cancellation` is set.
-    ///   Everything reported until then holds.
+    /// - Throws: `EngineError`, `MediaError`; `.cancelled` soon after `run.cancellation` is set,
+    ///   after an event `.stopped` with everything found until then.
     package func callAsFunction(
         _ query: Query, clip: Clip, _ run: Compute,
         onEvent: @escaping (PipelineEvent) throws -> Void
     ) throws -> Segmentation {
-        let plan = try reasoning(query, clip: clip, run, onEvent: onEvent)
+        var text = ""
+        let plan: Reasoning
+        do {
+            plan = try reasoning(query, clip: clip, run) { event in
+                if case .text(let piece) = event { text += piece }
+                try onEvent(event)
+            }
+        } catch let error where error.isCancellation {
+            var result = begin(reasoning.stopped(query, clip: clip, text: text), query, clip)
+            result.isPartial = true
+            try onEvent(.stopped(result))
+            throw error
+        }
         try onEvent(.reasoning(plan))
         return try understand(plan, query: query, clip: clip, run, onEvent: onEvent)
     }
@@ -40,27 +52,42 @@ package struct Pipeline: Sendable {
         _ plan: Reasoning, query: Query, clip: Clip, _ run: Compute,
         onEvent: @escaping (PipelineEvent) throws -> Void
     ) throws -> Segmentation {
-        let start = ContinuousClock.now
         _ = try clip.waitForIndex { run.cancellation.isCancelled }
-        var result = Segmentation(
-            query: query, reasoning: plan, clip: clip.info, masks: ClipMasks(clip))
-        result.models = models
+        var result = begin(plan, query, clip)
         guard !plan.keyframes.isEmpty else { return result }
         let windows = windows(for: plan, query: query, clip: clip)
         let detail = try DetailUnderstanding(
             grounder: grounder, model: sam2, clip: clip, preset: query.preset,
             inputSize: sam2InputSize, run, onEvent: onEvent)
-        try detail.ground(plan.keyframes, windows: windows)
-        let grounded = ContinuousClock.now
-        try detail.track(windows)
-        result.groundings = detail.groundings
-        result.masks = detail.masks
         result.windows = windows.ranges
-        result.seconds = [
-            .reasoning: plan.seconds, .grounding: (grounded - start) / .seconds(1),
-            .tracking: (ContinuousClock.now - grounded) / .seconds(1),
-        ]
+        do {
+            try time(.grounding, &result) { try detail.ground(plan.keyframes, windows: windows) }
+            try time(.tracking, &result) { try detail.track(windows) }
+        } catch let error where error.isCancellation {
+            result.isPartial = true
+            result.take(detail)
+            try onEvent(.stopped(result))
+            throw error
+        }
+        result.take(detail)
         return result
+    }
+
+    /// A result that holds the plan and nothing else.
+    private func begin(_ plan: Reasoning, _ query: Query, _ clip: Clip) -> Segmentation {
+        var result = Segmentation(
+            query: query, reasoning: plan, clip: clip.info, masks: ClipMasks(clip))
+        result.models = models
+        result.seconds[.reasoning] = plan.seconds
+        return result
+    }
+
+    private func time(
+        _ stage: PipelineStage, _ result: inout Segmentation, _ body: () throws -> Void
+    ) rethrows {
+        let start = ContinuousClock.now
+        defer { result.seconds[stage] = (ContinuousClock.now - start) / .seconds(1) }
+        try body()
     }
 
     private func windows(for plan: Reasoning, query: Query, clip: Clip) -> FrameWindows {
@@ -73,5 +100,12 @@ package struct Pipeline: Sendable {
         return FrameWindows(
             range: range, moments: moments, tracksWholeRange: query.tracksWholeRange,
             frame: clip.frameIndex)
+    }
+}
+
+extension Segmentation {
+    fileprivate mutating func take(_ detail: DetailUnderstanding) {
+        groundings = detail.groundings
+        masks = detail.masks
     }
 }

@@ -24,4 +24,6 @@ package enum PipelineEvent: Sendable {
     /// An object on a frame; a later one for the same frame replaces it.
     case mask(object: Int, frame: Int, ClipMasks.Entry)
     case note(String)
+    /// The run was called off; this is what it found. The error that ends it comes next.
+    case stopped(Segmentation)
 }

@@ -12,6 +12,8 @@ package struct Segmentation: Sendable, Equatable {
     package var seconds: [PipelineStage: Double] = [:]
     /// Name and fingerprint of every model that took part, by its role.
     package var models: [String: String] = [:]
+    /// Whether the run was called off: there may be more to find.
+    package var isPartial = false
 
     package init(query: Query, reasoning: Reasoning, clip: ClipInfo, masks: ClipMasks) {
         self.query = query
@@ -29,12 +31,15 @@ package struct Segmentation: Sendable, Equatable {
         case nothing
         /// System 1's answer cannot be read.
         case unreadable
+        /// The run was called off before it found anything.
+        case stopped
     }
 
     package var outcome: Outcome {
         if masks.objects.contains(where: { !masks.visibleFrames(of: $0).isEmpty }) {
             return .found
         }
+        if isPartial { return .stopped }
         return reasoning.verdict == .unreadable ? .unreadable : .nothing
     }
 }

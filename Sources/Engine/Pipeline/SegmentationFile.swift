@@ -8,7 +8,7 @@ extension Segmentation: Codable {
 
     private enum Key: String, CodingKey {
         case version, query, outcome, clip, times, reasoning, keyframes, tracks, windows, seconds
-        case models
+        case models, partial
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -26,6 +26,7 @@ extension Segmentation: Codable {
         try members.encode(
             Dictionary(uniqueKeysWithValues: times), forKey: .seconds)
         try members.encode(models, forKey: .models)
+        try members.encode(isPartial, forKey: .partial)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -52,6 +53,7 @@ extension Segmentation: Codable {
             if let stage = PipelineStage(rawValue: name) { seconds[stage] = time }
         }
         models = try members.decode([String: String].self, forKey: .models)
+        isPartial = try members.decodeIfPresent(Bool.self, forKey: .partial) ?? false
     }
 
     /// The file's bytes: JSON with sorted keys.

@@ -17,9 +17,11 @@ package enum TraceDocument {
                 "\(result.masks.objects.count) object\(result.masks.objects.count == 1 ? "" : "s")"
             case .nothing: "nothing in the clip matches"
             case .unreadable: "System 1's answer cannot be read"
+            case .stopped: "nothing yet"
             }
         return "# \(line(result.query.expression))\n\n"
             + "\(line(result.clip.path)), \(result.frameCount) frames: **\(outcome)**"
+            + (result.isPartial ? " (stopped early: there may be more)" : "")
     }
 
     private static func thinking(_ plan: Reasoning) -> String {

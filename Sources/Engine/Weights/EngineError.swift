@@ -1,3 +1,5 @@
+import Media
+
 /// What can go wrong with checkpoints and inputs. Texts are made in `EngineError+Text.swift`.
 package enum EngineError: Error, Sendable, Equatable {
     /// A file or folder could not be opened or mapped.
@@ -28,5 +30,12 @@ package struct WeightProblem: Sendable, Equatable {
         self.file = file
         self.expected = expected
         self.found = found
+    }
+}
+
+extension Error {
+    /// Whether this only says that somebody called the work off.
+    package var isCancellation: Bool {
+        self as? EngineError == .cancelled || self as? MediaError == .cancelled
     }
 }

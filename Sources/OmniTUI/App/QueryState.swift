@@ -69,7 +69,7 @@ enum QueryReport: Equatable, Sendable {
     case stopped
     case failed(String)
     /// A result of an earlier run was found beside the clip; its masks are there already.
-    case restored(Query, Reasoning, [GroundedKeyframe], Segmentation.Outcome)
+    case restored(Query, Reasoning, [GroundedKeyframe], QueryState.Phase)
     /// Files are there already and may not be replaced without asking.
     case exists(ExportRequest)
 }

@@ -101,7 +101,8 @@ extension QueryState {
                 knowledge: .masks)
         case .done(.nothing): return TraceStep(title: "Result: nothing in the clip matches")
         case .done(.unreadable): return TraceStep(title: "Result: the plan cannot be read")
-        case .stopped: return TraceStep(title: "Stopped; what was found stays", knowledge: .masks)
+        case .stopped, .done(.stopped):
+            return TraceStep(title: "Stopped; what was found stays", knowledge: .masks)
         case .failed(let reason): return TraceStep(title: "Failed", lines: [reason])
         case .idle, .opening, .running: return nil
         }

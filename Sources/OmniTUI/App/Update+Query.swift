@@ -134,8 +134,8 @@ extension AppState {
         case .failed(let reason):
             run.phase = .failed(DisplayText.clean(reason))
             say(reason, .error)
-        case .restored(let old, let plan, let groundings, let outcome):
-            restore(old, plan, groundings, outcome)
+        case .restored(let old, let plan, let groundings, let phase):
+            restore(old, plan, groundings, phase)
         case .exists(let request): question = .replaceExport(request)
         }
         return []
@@ -146,16 +146,17 @@ extension AppState {
         case .found: "Done"
         case .nothing: "Nothing in the clip matches"
         case .unreadable: "System 1's answer cannot be read"
+        case .stopped: "Stopped"
         }
     }
 
     private mutating func restore(
         _ old: Query, _ plan: Reasoning, _ groundings: [GroundedKeyframe],
-        _ outcome: Segmentation.Outcome
+        _ phase: QueryState.Phase
     ) {
         guard run.phase == .idle else { return }
         run.begin(old.expression)
-        run.phase = .done(outcome)
+        run.phase = phase
         run.reasoning = plan
         run.groundings = groundings
         for keyframe in groundings { takePrompts(of: keyframe) }

@@ -12,6 +12,8 @@ struct SegmentOutput: Encodable {
     let result: String
     let score: TruthMasks.Score?
     let seconds: [String: Double]
+    /// Whether the run was called off.
+    let partial: Bool
 
     struct Object: Encodable {
         let id: Int
@@ -31,6 +33,7 @@ struct SegmentOutput: Encodable {
     ) {
         clip = segmentation.clip.path
         query = segmentation.query.expression
+        partial = segmentation.isPartial
         outcome = segmentation.outcome
         objects = segmentation.masks.objects.map {
             let visible = segmentation.masks.visibleFrames(of: $0)
@@ -66,7 +69,9 @@ struct SegmentOutput: Encodable {
             }
         case .nothing: lines = ["nothing in the clip matches"]
         case .unreadable: lines = ["System 1's answer cannot be read; its text is in the trace"]
+        case .stopped: lines = []
         }
+        if partial { lines.append("stopped early; there may be more") }
         if let score {
             lines.append(
                 String(

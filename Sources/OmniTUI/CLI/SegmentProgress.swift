@@ -18,6 +18,7 @@ final class SegmentProgress {
             write(piece)
         case .stage(let stage): line("[\(stage.rawValue)]")
         case .note(let note): line(note)
+        case .stopped: line("[stopped; what was found is written]")
         case .reasoning, .reply, .grounding, .mask, .progress: break
         }
     }

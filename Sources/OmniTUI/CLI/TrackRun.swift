@@ -5,14 +5,14 @@ import Media
 /// One run of `track`. Ctrl+C ends it early; what was computed by then is written.
 final class TrackRun {
     private let request: TrackRequest
-    private let cancellation = Cancellation()
+    private let stop = SignalStop()
     private let compute: Compute
     private let progress: TrackProgress
 
     init(_ request: TrackRequest) {
         self.request = request
         compute = Compute(
-            parallel: Parallel(threadCount: request.threadCount), cancellation: cancellation)
+            parallel: Parallel(threadCount: request.threadCount), cancellation: stop.cancellation)
         progress = TrackProgress()
     }
 
@@ -30,18 +30,18 @@ final class TrackRun {
         let plan = announce(name, clip, range, model)
         var found = ClipMasks(clip)
 
-        let isWhole = try SignalStop(cancellation).during {
+        let isWhole = try stop.during {
             do {
                 try track(clip, model, plan, range) { found.record($0, compute) }
                 return true
-            } catch EngineError.cancelled {
+            } catch let error where error.isCancellation {
                 return false
             }
         }
         progress.end()
         let summary = try export.write(found, notes: notes(plan))
         report(found, summary, plan, isWhole: isWhole)
-        return isWhole ? .success : .interrupted
+        return isWhole ? .success : stop.exitCode ?? .interrupted
     }
 
     // MARK: - Steps

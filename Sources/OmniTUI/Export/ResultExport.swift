@@ -26,6 +26,8 @@ struct ResultExport {
     let folder: String
     let replaces: Bool
     var style = OverlayStyle()
+    /// Whether frames without masks get their picture too; off for masks that are not complete.
+    var coversClip = true
 
     /// Where something was written, and how many files.
     struct Written: Equatable {
@@ -52,7 +54,7 @@ struct ResultExport {
         guard !plain.isEmpty else { return [] }
         let summary = try MaskExport(
             folder: folder, clip: masks.clip, overlap: .keep, replaces: replaces, formats: plain,
-            coversClip: true
+            coversClip: coversClip
         ).write(masks)
         return [
             summary.annotations.map { Written(path: $0, count: summary.palettePictures) },
@@ -77,13 +79,14 @@ struct ResultExport {
         } catch {
             throw MediaError.cannotWrite(path: place, reason: "the folder cannot be made")
         }
-        for index in masks.times.indices {
+        let indices = coversClip ? Array(masks.times.indices) : masks.frames
+        for index in indices {
             let frame = try clip.frame(at: index, cancelled: cancelled)
             let found = try masks.masks(on: index, overlap: .keep)
             let path = "\(place)/" + String(format: "%05d", index) + ".png"
             try PNG.write(picture(frame, found), to: path, replacing: replaces)
         }
-        return Written(path: place, count: masks.times.count)
+        return Written(path: place, count: indices.count)
     }
 
     /// Straight alpha.

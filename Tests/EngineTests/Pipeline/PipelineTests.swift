@@ -102,6 +102,60 @@ import Testing
         #expect(Set(seen.withLock { $0 }) == [0, 1, 2])
     }
 
+    @Test func aStoppedRunHandsOverWhatItFound() throws {
+        let clip = try Clip.open(Fixtures.url("media/good/variable_rate.mkv").path)
+        _ = try clip.waitForIndex()
+        let pipeline = try pipeline(["a": box])
+        let run = Compute(parallel: Parallel(threadCount: 2))
+        let stopped = Mutex<Segmentation?>(nil)
+        #expect(throws: EngineError.cancelled) {
+            try pipeline.understand(plan([(0, "a")], clip), query: Query("x"), clip: clip, run) {
+                switch $0 {
+                case .mask(_, let frame, _) where frame == 2: run.cancellation.cancel()
+                case .stopped(let partial): stopped.withLock { $0 = partial }
+                default: break
+                }
+            }
+        }
+        let partial = try #require(stopped.withLock { $0 })
+        #expect(partial.isPartial)
+        #expect(partial.outcome == .found)
+        #expect(partial.masks.frames == [0, 1, 2])
+        #expect(partial.groundings.count == 1)
+        #expect(TraceDocument.markdown(partial).contains("stopped early"))
+    }
+
+    @Test func aRunStoppedWhileThinkingKeepsItsText() throws {
+        let clip = try Clip.open(Fixtures.url("media/good/variable_rate.mkv").path)
+        _ = try clip.waitForIndex()
+        let pipeline = try pipeline([:])
+        let run = Compute(parallel: Parallel(threadCount: 2))
+        var (text, partial) = ("", Segmentation?.none)
+        #expect(throws: EngineError.cancelled) {
+            try pipeline(Query("x", maximumTokens: 50), clip: clip, run) {
+                switch $0 {
+                case .text(let piece):
+                    text += piece
+                    run.cancellation.cancel()
+                case .stopped(let result): partial = result
+                default: break
+                }
+            }
+        }
+        let result = try #require(partial)
+        #expect(result.outcome == .stopped)
+        #expect(result.reasoning.text == text)
+        #expect(!text.isEmpty)
+    }
+
+    private func pipeline(_ replies: [String: String]) throws -> Pipeline {
+        let model = try OmniModel(folder: Fixtures.url("thinker_plain"))
+        return Pipeline(
+            reasoning: GlobalReasoning(model, profile: try .omniR1()),
+            grounder: ScriptedGrounder(replies: replies),
+            sam2: try SAM2(Checkpoint(folder: Fixtures.url("sam2_tiny"))))
+    }
+
     // MARK: - Files
 
     @Test func aResultIsReadAsItWasWritten() throws {

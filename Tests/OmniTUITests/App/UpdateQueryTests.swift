@@ -180,11 +180,11 @@ import Testing
     @Test func anEarlierResultIsRestoredOnce() {
         var state = state()
         _ = state.apply(
-            .query(.restored(Query("the dog"), plan, [grounded(30, object: 1)], .found)))
+            .query(.restored(Query("the dog"), plan, [grounded(30, object: 1)], .done(.found))))
         #expect(state.query.line.text == "the dog")
         #expect(state.run.phase == .done(.found))
         var asked = finished()
-        _ = asked.apply(.query(.restored(Query("old"), plan, [], .found)))
+        _ = asked.apply(.query(.restored(Query("old"), plan, [], .done(.found))))
         #expect(asked.run.expression == "dog")
     }
 

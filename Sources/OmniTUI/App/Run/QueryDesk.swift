@@ -51,9 +51,8 @@ final class QueryDesk: Sendable {
             session.withLock { $0.plan = (result.query, result.reasoning) }
             layers.begin(result.masks)
             post(.segment(.masks(objects: result.masks.objects)))
-            post(
-                .query(
-                    .restored(result.query, result.reasoning, result.groundings, result.outcome)))
+            let phase = result.isPartial ? .stopped : QueryState.Phase.done(result.outcome)
+            post(.query(.restored(result.query, result.reasoning, result.groundings, phase)))
         }
     }
 
@@ -102,13 +101,19 @@ final class QueryDesk: Sendable {
         _ plan: Reasoning, _ query: Query, _ pipeline: Pipeline, _ run: Compute
     ) throws {
         let result = try pipeline.understand(plan, query: query, clip: clip, run) { self.tell($0) }
-        var path: String?
+        let path = keep(result)
+        post(.query(.finished(result.outcome, seconds: result.seconds, path: path)))
+    }
+
+    /// - Returns: where the result is, nil when it could not be written.
+    @discardableResult
+    private func keep(_ result: Segmentation) -> String? {
         do {
-            path = try workspace.keep(result)
+            return try workspace.keep(result)
         } catch {
             post(.message("The result is not kept: \(error)", .warning))
+            return nil
         }
-        post(.query(.finished(result.outcome, seconds: result.seconds, path: path)))
     }
 
     private func write(_ request: ExportRequest, _ cancellation: Cancellation) throws {
@@ -153,6 +158,7 @@ final class QueryDesk: Sendable {
         case .grounding(let keyframe): post(.query(.grounding(keyframe)))
         case .mask(let object, let frame, let entry):
             post(.segment(.masks(objects: layers.record([(entry, object: object, frame: frame)]))))
+        case .stopped(let partial): if partial.outcome == .found { keep(partial) }
         case .reasoning, .reply: break
         }
     }
@@ -192,11 +198,7 @@ final class QueryDesk: Sendable {
     }
 
     private func fail(_ kind: Job.Kind, _ error: any Error) {
-        let isCancelled =
-            switch error {
-            case EngineError.cancelled, MediaError.cancelled: true
-            default: false
-            }
+        let isCancelled = error.isCancellation
         post(.job(kind, isCancelled ? .cancelled : .failed("\(error)")))
         guard kind == .query else { return }
         post(.query(isCancelled ? .stopped : .failed("\(error)")))
