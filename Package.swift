@@ -70,6 +70,7 @@ let package = Package(
         .testTarget(
             name: "OmniTUITests",
             dependencies: ["OmniTUI", "Trainer", "Engine", "Render", "Media", "TestSupport"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["OmniTUI", "Media", "TestSupport"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["OmniTUI", "Render", "Media", "TestSupport"]),
     ]
 )

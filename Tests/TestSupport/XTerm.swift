@@ -18,9 +18,7 @@ package final class XTerm {
         columns: Int, rows: Int, _ command: [String], environment: [String: String] = [:]
     ) throws {
         folder = try TemporaryFolder()
-        screenSize = PixelSize(
-            width: columns * XTerm.cell.width + 2 * XTerm.border,
-            height: rows * XTerm.cell.height + 2 * XTerm.border)
+        screenSize = XTerm.windowSize(columns: columns, rows: rows)
         display = try XTerm.startServer(server, screenSize, folder)
         terminal.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         terminal.arguments =
@@ -55,6 +53,22 @@ package final class XTerm {
     /// Clicks at a pixel of the display.
     package func click(x: Int, y: Int, button: Int = 1) throws {
         try xdotool(["mousemove", "\(x)", "\(y)", "click", "\(button)"])
+    }
+
+    /// Gives the window another size in cells.
+    package func resize(columns: Int, rows: Int) throws {
+        let found = try Shell.run(
+            "xdotool", ["search", "--class", "xterm"], environment: ["DISPLAY": display])
+        guard let window = found.text.split(separator: "\n").first else {
+            throw Shell.Failure(description: "xdotool found no xterm: \(found.errors)")
+        }
+        let size = XTerm.windowSize(columns: columns, rows: rows)
+        try xdotool(["windowsize", String(window), "\(size.width)", "\(size.height)"])
+    }
+
+    private static func windowSize(columns: Int, rows: Int) -> PixelSize {
+        PixelSize(
+            width: columns * cell.width + 2 * border, height: rows * cell.height + 2 * border)
     }
 
     /// What the display shows now.
