@@ -1,5 +1,6 @@
 #include "CTerminal.h"
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -81,6 +82,18 @@ static int take(int number, void (*handler)(int), int flags) {
     return failed;
 }
 
+// A parent may have left signals blocked: workers of libdispatch, which start processes for many
+// programs, block nearly all. Blocked, a resize or a request to end would never arrive. It stays so
+// when signals are given back: stopping and dying by a signal need them as well.
+static int unblock(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < COUNT(notices); i++) sigaddset(&set, notices[i]);
+    for (size_t i = 0; i < COUNT(requests); i++) sigaddset(&set, requests[i]);
+    for (size_t i = 0; i < COUNT(deaths); i++) sigaddset(&set, deaths[i]);
+    return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 int omni_signals_take(int pipe_fd) {
     stack_t stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
     if (sigaltstack(&stack, NULL) != 0) return -1;
@@ -94,6 +107,7 @@ int omni_signals_take(int pipe_fd) {
     for (size_t i = 0; i < COUNT(deaths); i++)
         failed |= take(deaths[i], die, SA_RESETHAND | SA_ONSTACK);
     for (size_t i = 0; i < COUNT(ignored); i++) failed |= take(ignored[i], SIG_IGN, 0);
+    failed |= unblock();
     taken = 1;
     return failed ? -1 : 0;
 }

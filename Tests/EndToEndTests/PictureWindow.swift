@@ -83,6 +83,22 @@ final class PictureWindow {
         }
     }
 
+    /// Waits until the screen holds black text on white and nothing else.
+    func waitForShell() throws {
+        var colours = 0
+        let came = try Shell.wait(seconds: 40) {
+            let pixels = try screen.pixels
+            colours =
+                Set(
+                    stride(from: 0, to: pixels.count - 2, by: 3).map { pixels[$0..<$0 + 3] }
+                ).count
+            return colours <= 2
+        }
+        guard came else {
+            throw Shell.Failure(description: "\(colours) colours are left on the shell's screen")
+        }
+    }
+
     /// Everything the display shows.
     var screen: Frame {
         get throws { try xterm.screenshot() }

@@ -46,7 +46,7 @@ final class RecordedTerminal {
 
     deinit {
         kill(SIGKILL)
-        if process.isRunning { process.terminate() }
+        if process.isRunning { vanish() }
     }
 
     /// Every byte sent to the terminal so far.

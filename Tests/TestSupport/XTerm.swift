@@ -36,7 +36,10 @@ package final class XTerm {
     }
 
     deinit {
-        for process in [terminal, server] where process.isRunning { process.terminate() }
+        // Not terminate(): a child of a test inherits that thread's blocked signals.
+        for process in [terminal, server] where process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+        }
     }
 
     package var isRunning: Bool { terminal.isRunning }
