@@ -2,6 +2,10 @@
 
     python write_dataset.py --kind refavs --clips 40 --out build/refavs
     python write_dataset.py --kind revos --clips 40 --out build/revos
+    python write_dataset.py --kind clips --clips 300 --out build/scenes    # for `omni-tui train`
+
+`clips` is a JSON list: clips with sound, questions that mean one thing, several or none, and in `targets.jsonl` the
+completions that supervised training learns.
 """
 
 import argparse
@@ -16,6 +20,7 @@ from PIL import Image
 import clips
 from run_length import encode
 from scenes import RATE, Assets, Stage
+from tokens import Words
 from world import NOUNS
 
 WIDTH, HEIGHT = 640, 360
@@ -99,6 +104,34 @@ def write_revos(out: Path, assets: Assets, count: int, seed: int) -> None:
     (out / "mask_dict_foreground.json").write_text(json.dumps(foreground))
 
 
+def write_clips(out: Path, assets: Assets, count: int, seed: int, split: str) -> None:
+    """One split; a picture a second, which is what System 1 of the nano pair sees."""
+    stage, words, rows, targets = Stage(assets, WIDTH, HEIGHT), Words(), [], []
+    for number in range(count):
+        rng = np.random.default_rng([seed, 3, number])
+        clip = clips.make(rng, assets, int(rng.choice([6, 8])))
+        frames, truth = clips.frames_and_truth(clip, stage)
+        name = f"scene{number:04d}"
+        write_media(out / "media" / name, frames, clips.waveform(clip, assets, rng)[0])
+        write_labels(out / "masks" / name, truth.labels)
+        for index, query in enumerate(clips.ask(rng, clip, truth, 3)):
+            rows.append(dict(clip=f"media/{name}", id=str(index), expression=query.expression, masks=f"masks/{name}",
+                             object_ids=[t + 1 for t in query.targets]))
+            when = clips.moments(truth, query.targets) if query.targets else []
+            what = clips.description(clip, query) if query.targets else ""
+            ids = words.plan(clips.thought(clip, truth, query), when, what)
+            targets.append(dict(clip=name, exp_id=str(index), target=words.decode(ids), tokens=[int(i) for i in ids]))
+    for file, lines in ((f"{split}.jsonl", rows), ("targets.jsonl", targets)):
+        (out / file).write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def write_labels(folder: Path, labels: list[np.ndarray]) -> None:
+    """The numbers of the things, from 1, as pixels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for index, label in enumerate(labels):
+        Image.fromarray(label.astype(np.uint8), "L").save(folder / f"{index:05d}.png", optimize=True)
+
+
 def write_frames(folder: Path, clip, stage: Stage) -> list[np.ndarray]:
     """The pictures of a clip at `STEPS` a second; returns their labels."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,14 +145,18 @@ def write_frames(folder: Path, clip, stage: Stage) -> list[np.ndarray]:
 
 def main():
     parser = argparse.ArgumentParser(description="made clips in an official layout")
-    parser.add_argument("--kind", choices=("refavs", "revos"), required=True)
+    parser.add_argument("--kind", choices=("refavs", "revos", "clips"), required=True)
     parser.add_argument("--clips", type=int, default=40)
     parser.add_argument("--seed", type=int, default=880_000, help="no stage trains on seeds this large")
+    parser.add_argument("--split", default="train", help="of a dataset of clips")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    write = dict(refavs=write_refavs, revos=write_revos)[options.kind]
-    write(options.out, Assets(), options.clips, options.seed)
+    if options.kind == "clips":
+        write_clips(options.out, Assets(), options.clips, options.seed, options.split)
+    else:
+        write = dict(refavs=write_refavs, revos=write_revos)[options.kind]
+        write(options.out, Assets(), options.clips, options.seed)
 
 
 if __name__ == "__main__":

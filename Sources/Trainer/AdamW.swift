@@ -22,6 +22,12 @@ package struct AdamW {
         self.weightDecay = weightDecay
     }
 
+    /// Goes on from where an optimiser was.
+    /// - Parameter moments: first and second moments, in the order of the parameters.
+    package mutating func restore(step: Int, moments: [(first: [Float], second: [Float])]) {
+        (self.step, self.moments) = (step, moments)
+    }
+
     /// One step with the gradients that the parameters hold, each multiplied by `gradientScale`.
     /// - Precondition: the same parameters in the same order at every step.
     package mutating func update(_ parameters: [Parameter], gradientScale: Float = 1) {

@@ -26,4 +26,8 @@ static inline int omni_mpi_gather(
         bytes, count, MPI_BYTE, all, counts, starts, MPI_BYTE, 0, MPI_COMM_WORLD);
 }
 
+static inline int omni_mpi_sum(float *values, int count) {
+    return MPI_Allreduce(MPI_IN_PLACE, values, count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+}
+
 static inline int omni_mpi_finish(void) { return MPI_Finalize(); }

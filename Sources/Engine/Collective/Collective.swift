@@ -10,8 +10,27 @@ package protocol Collective {
     /// - Throws: `CollectiveError`.
     func gather(_ bytes: [UInt8]) throws -> [[UInt8]]
 
+    /// Adds the values of all processes, element by element; every process gets the sums. All
+    /// processes must call it, with as many values.
+    /// - Throws: `CollectiveError`.
+    func sum(_ values: inout [Float]) throws
+
     /// Says goodbye; nothing may be called after it.
     func finish()
+}
+
+extension Collective {
+    /// Lets all processes go on, or none: whatever happened to one, all must meet here, because a
+    /// missing process would hang the rest.
+    /// - Throws: this process's own error; `CollectiveError.otherFailed` for another's.
+    package func agree<Value>(_ outcome: Result<Value, any Error>) throws -> Value {
+        var failed: [Float] = [0]
+        if case .failure = outcome { failed = [1] }
+        try sum(&failed)
+        let value = try outcome.get()
+        guard failed[0] == 0 else { throw CollectiveError.otherFailed }
+        return value
+    }
 }
 
 /// A job of one process.
@@ -22,6 +41,7 @@ package struct OneProcess: Collective {
     package var size: Int { 1 }
 
     package func gather(_ bytes: [UInt8]) throws -> [[UInt8]] { [bytes] }
+    package func sum(_ values: inout [Float]) throws {}
     package func finish() {}
 }
 
@@ -30,6 +50,8 @@ package enum CollectiveError: Error, Equatable, Sendable {
     /// Started by an MPI launcher, but this build has no MPI.
     case builtWithout(launcher: String)
     case failed(operation: String, reason: String)
+    /// Another process failed; it says why itself.
+    case otherFailed
     /// MPI counts bytes in 32 bits.
     case tooLarge(bytes: Int)
 }
@@ -42,6 +64,8 @@ extension CollectiveError: CustomStringConvertible {
                 + "libopenmpi-dev and build again, or --shard without \(launcher)"
         case .failed(let operation, let reason):
             "MPI: \(operation) failed (\(reason))"
+        case .otherFailed:
+            "stopped, because another process failed"
         case .tooLarge(let bytes):
             "MPI: expected at most \(Int32.max) bytes in one message, found \(bytes)"
         }

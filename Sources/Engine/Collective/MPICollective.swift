@@ -39,6 +39,21 @@
             }
         }
 
+        func sum(_ values: inout [Float]) throws {
+            let count = values.count
+            try values.withUnsafeMutableBufferPointer { values in
+                for start in stride(from: 0, to: count, by: Self.sumChunk) {
+                    guard let base = values.baseAddress else { return }
+                    try Self.check(
+                        omni_mpi_sum(base + start, Int32(min(Self.sumChunk, count - start))),
+                        "adding up")
+                }
+            }
+        }
+
+        /// Floats of one message.
+        private static let sumChunk = 1 << 24
+
         func finish() { _ = omni_mpi_finish() }
 
         private static func check(_ code: Int32, _ operation: String) throws {

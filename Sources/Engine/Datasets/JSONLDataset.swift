@@ -17,7 +17,10 @@ package struct JSONLDataset: Dataset {
     package let samples: [Sample]
     package let leftOut: Int
 
-    static func splits(in root: String) -> [String] { Folder.names(in: root, ending: ".jsonl") }
+    /// `targets.jsonl` holds what supervised training is to learn, and no split.
+    static func splits(in root: String) -> [String] {
+        Folder.names(in: root, ending: ".jsonl").filter { $0 != "targets" }
+    }
 
     /// - Throws: `DatasetError`.
     package init(root: String, split: String) throws {

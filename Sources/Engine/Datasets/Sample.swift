@@ -32,6 +32,25 @@ package struct Sample: Sendable, Equatable {
         self.file = file
     }
 
+    /// The ids of the objects that are meant, as `Dataset.objects` takes them; nil where the
+    /// dataset does not tell objects apart, empty where nothing is meant.
+    package var objectIDs: [String]? {
+        switch source {
+        case .annotations(let pairs, _): pairs?.map(\.object)
+        case .pictures(_, let objects): objects?.map { "\($0)" }
+        case .box: nil
+        }
+    }
+
+    /// Whether objects are meant that the dataset has masks of.
+    package var hasMasks: Bool {
+        switch source {
+        case .annotations(let pairs, let frames): pairs?.isEmpty == false && !frames.isEmpty
+        case .pictures(_, let objects): objects?.isEmpty != true
+        case .box: false
+        }
+    }
+
     /// Where the true masks are.
     enum Source: Sendable, Equatable {
         /// Entries of `mask_dict.json`, one mask per frame; nil where the file names none.

@@ -19,8 +19,8 @@ package struct Generator: Sendable {
         case prefill(done: Int, total: Int)
         /// A token of one of the completions; the stop token is not sent.
         case token(Token)
-        /// A completion is over: at a stop token, or at the limit.
-        case finished(completion: Int, atStop: Bool)
+        /// A completion is over: at this stop token, or at the limit.
+        case finished(completion: Int, stopToken: Int?)
     }
 
     package struct Token: Sendable, Equatable {
@@ -39,7 +39,17 @@ package struct Generator: Sendable {
         _ input: ThinkerInput, options: SamplingOptions = SamplingOptions(),
         completions: Int = 1, _ run: Compute, onEvent: (Event) throws -> Void
     ) throws {
-        let prompt = try thinker.encode(input, run)
+        try generate(
+            try thinker.encode(input, run), ids: input.ids, options: options,
+            completions: completions, run, onEvent: onEvent)
+    }
+
+    /// The same from a prompt that has been through the towers.
+    /// - Parameter ids: the prompt's tokens, for the repetition penalty.
+    package func generate(
+        _ prompt: Thinker.Prompt, ids: [Int], options: SamplingOptions = SamplingOptions(),
+        completions: Int = 1, _ run: Compute, onEvent: (Event) throws -> Void
+    ) throws {
         try onEvent(.encoded(tokens: prompt.count))
         var cache = KVCache(thinker.config.text)
         var failure: (any Error)?
@@ -55,7 +65,7 @@ package struct Generator: Sendable {
         let logits = thinker.decoder.logits(hidden, run)
         try run.checkCancelled()
         var batch = CompletionBatch(
-            cache: cache, count: completions, options: options, prompt: input.ids)
+            cache: cache, count: completions, options: options, prompt: ids)
         try batch.advance(
             Array(repeating: logits.values, count: completions), stopTokens, limit(prompt), onEvent)
         while !batch.isEmpty {
@@ -124,13 +134,13 @@ private struct CompletionBatch {
         for place in completions.indices {
             let index = completions[place].index
             guard completions[place].count < limit else {
-                try onEvent(.finished(completion: index, atStop: false))
+                try onEvent(.finished(completion: index, stopToken: nil))
                 finished.append(place)
                 continue
             }
             let (token, logProbability) = try completions[place].sampler.next(logits[place])
             if stopTokens.contains(token) {
-                try onEvent(.finished(completion: index, atStop: true))
+                try onEvent(.finished(completion: index, stopToken: token))
                 finished.append(place)
                 continue
             }

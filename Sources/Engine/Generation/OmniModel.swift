@@ -22,6 +22,18 @@ package struct OmniModel: Sendable {
         warnings = try Self.warnings(checkpoint, thinker)
     }
 
+    /// The same model with another text decoder: one that is being trained.
+    package func replacing(_ decoder: TextDecoder) -> OmniModel {
+        OmniModel(self, thinker: thinker.replacing(decoder))
+    }
+
+    private init(_ other: OmniModel, thinker: Thinker) {
+        self.thinker = thinker
+        (checkpoint, tokenizer) = (other.checkpoint, other.tokenizer)
+        (processor, warnings) = (other.processor, other.warnings)
+        generator = Generator(thinker, stopTokens: other.generator.stopTokens)
+    }
+
     /// A piece of text of one completion, or something else that happened.
     package enum Event: Sendable, Equatable {
         case progress(Generator.Event)

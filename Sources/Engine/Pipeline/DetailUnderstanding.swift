@@ -16,20 +16,18 @@ package final class DetailUnderstanding {
     package private(set) var masks: ClipMasks
     package private(set) var groundings: [GroundedKeyframe] = []
 
-    /// Waits for the clip's index.
-    /// - Parameter inputSize: side of SAM 2.1's input; nil for that of the checkpoint
-    /// - Throws: `EngineError.input` for an input size the weights cannot run on, `.cancelled`;
-    ///   `MediaError` when the clip cannot be read.
+    /// - Parameter session: on the same clip; the objects it knows are forgotten.
     package init(
-        grounder: any Grounder, model: SAM2, clip: Clip, preset: PipelinePreset,
-        inputSize: Int? = nil, _ run: Compute, onEvent: @escaping (PipelineEvent) throws -> Void
-    ) throws {
+        grounder: any Grounder, session: VideoPredictor, clip: Clip, preset: PipelinePreset,
+        _ run: Compute, onEvent: @escaping (PipelineEvent) throws -> Void
+    ) {
+        session.reset()
+        self.session = session
         self.grounder = grounder
         self.clip = clip
         self.preset = preset
         self.run = run
         self.onEvent = onEvent
-        session = try VideoPredictor(model: model, clip: clip, inputSize: inputSize, run)
         masks = ClipMasks(clip)
     }
 
@@ -173,7 +171,7 @@ package final class DetailUnderstanding {
     }
 
     /// Lower case without space at the ends, as in training (omni-r1 facts, section 2.2).
-    private static func plain(_ description: String) -> String {
+    package static func plain(_ description: String) -> String {
         let words = description.lowercased().split(whereSeparator: \.isWhitespace)
         return words.joined(separator: " ")
     }

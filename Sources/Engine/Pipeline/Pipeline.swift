@@ -48,17 +48,19 @@ package struct Pipeline: Sendable {
     }
 
     /// The same from a plan on, which the user may have changed.
+    /// - Parameter session: a session on this clip that is free to use; what it knows of objects is
+    ///   forgotten, its picture features spare encoding the clip again.
     package func understand(
-        _ plan: Reasoning, query: Query, clip: Clip, _ run: Compute,
-        onEvent: @escaping (PipelineEvent) throws -> Void
+        _ plan: Reasoning, query: Query, clip: Clip, session: VideoPredictor? = nil,
+        _ run: Compute, onEvent: @escaping (PipelineEvent) throws -> Void
     ) throws -> Segmentation {
         _ = try clip.waitForIndex { run.cancellation.isCancelled }
         var result = begin(plan, query, clip)
         guard !plan.keyframes.isEmpty else { return result }
         let windows = windows(for: plan, query: query, clip: clip)
-        let detail = try DetailUnderstanding(
-            grounder: grounder, model: sam2, clip: clip, preset: query.preset,
-            inputSize: sam2InputSize, run, onEvent: onEvent)
+        let detail = DetailUnderstanding(
+            grounder: grounder, session: try session ?? trackingSession(clip, run), clip: clip,
+            preset: query.preset, run, onEvent: onEvent)
         result.windows = windows.ranges
         do {
             try time(.grounding, &result) { try detail.ground(plan.keyframes, windows: windows) }
@@ -88,6 +90,12 @@ package struct Pipeline: Sendable {
         let start = ContinuousClock.now
         defer { result.seconds[stage] = (ContinuousClock.now - start) / .seconds(1) }
         try body()
+    }
+
+    /// A session of SAM 2.1 on a clip, for `understand`.
+    /// - Throws: what `VideoPredictor.init` throws.
+    package func trackingSession(_ clip: Clip, _ run: Compute) throws -> VideoPredictor {
+        try VideoPredictor(model: sam2, clip: clip, inputSize: sam2InputSize, run)
     }
 
     private func windows(for plan: Reasoning, query: Query, clip: Clip) -> FrameWindows {

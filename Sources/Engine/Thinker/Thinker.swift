@@ -28,6 +28,19 @@ package struct Thinker: Sendable {
         surplusTensors = try store.finish(skipping: ["talker.", "token2wav."])
     }
 
+    /// The same towers with another text decoder.
+    /// - Precondition: of the same sizes.
+    package func replacing(_ decoder: TextDecoder) -> Thinker {
+        precondition(decoder.config == config.text, "Thinker: a decoder of other sizes")
+        return Thinker(self, decoder)
+    }
+
+    private init(_ other: Thinker, _ decoder: TextDecoder) {
+        self.decoder = decoder
+        (config, vision, audio) = (other.config, other.vision, other.audio)
+        surplusTensors = other.surplusTensors
+    }
+
     /// A prompt turned into what the language model reads.
     package struct Prompt: Sendable {
         package let embeddings: Tensor  // [T, C]

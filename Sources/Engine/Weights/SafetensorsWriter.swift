@@ -19,6 +19,20 @@ package struct SafetensorsWriter {
         entries.append((name, .i32, shape, integers.withUnsafeBytes { Array($0) }))
     }
 
+    /// Numbers as `dtype` stores them, rounded to the nearest.
+    package mutating func add(_ name: String, _ tensor: Tensor, as dtype: DType) {
+        precondition(dtype.isWeight, "SafetensorsWriter: \(name) as \(dtype)")
+        entries.append((name, dtype, tensor.shape, dtype.bytes(of: tensor.values)))
+    }
+
+    /// A tensor of a file as it lies there.
+    package mutating func copy(_ name: String, of file: Safetensors) {
+        guard let entry = file.entries[name] else {
+            preconditionFailure("SafetensorsWriter: \(file.path) has no \(name)")
+        }
+        entries.append((name, entry.dtype, entry.shape, Array(file.file.bytes[entry.range])))
+    }
+
     /// Writes to a temporary name beside `path` and renames it.
     /// - Throws: the file system's error.
     package func write(to path: String) throws {

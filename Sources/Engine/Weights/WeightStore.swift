@@ -11,13 +11,18 @@ package final class WeightStore {
     private let prefix: String
     /// Makes weights up instead of reading them.
     private var synthetic: SyntheticWeights?
+    /// Weights from memory, which go before those of the checkpoint.
+    private let given: [String: Tensor]
     private var taken: Set<String> = []
     /// Bytes of the large weights handed out so far.
     package private(set) var matrixBytes = 0
     private var problems: [WeightProblem] = []
 
     /// - Parameter prefix: dropped from the names in the files.
-    package init(_ checkpoint: Checkpoint, prefix: String = "") {
+    /// - Parameter given: weights that are taken from memory instead, by the layers' names; the
+    ///   checkpoint still says which tensors there are.
+    package init(_ checkpoint: Checkpoint, prefix: String = "", given: [String: Tensor] = [:]) {
+        self.given = given
         folder = checkpoint.folder.path
         files = checkpoint.files
         fileOf = checkpoint.fileOf
@@ -27,7 +32,7 @@ package final class WeightStore {
     /// Weights of any model, made up: for measurements, where only sizes matter.
     /// - Parameter dtype: how matrices are stored.
     package init(synthetic seed: UInt64, dtype: DType = .f32) {
-        (folder, files, fileOf, prefix) = ("made up", [], [:], "")
+        (folder, files, fileOf, prefix, given) = ("made up", [], [:], "", [:])
         synthetic = SyntheticWeights(seed: seed, dtype: dtype)
     }
 
@@ -36,7 +41,7 @@ package final class WeightStore {
 
     /// A small tensor (norm, bias, table), widened to Float32 and checked to be finite.
     package func tensor(_ name: String, _ shape: [Int]) -> Tensor {
-        if let made = synthetic?.tensor(name, shape) { return made }
+        if let made = synthetic?.tensor(name, shape) ?? given(name, shape) { return made }
         let empty = Tensor(zeros: shape.map { _ in 0 })
         guard let (file, _) = take(name, shape), let tensor = file.tensor(prefix + name) else {
             return empty
@@ -57,6 +62,7 @@ package final class WeightStore {
 
     private func locate(_ name: String, _ shape: [Int]) -> WeightMatrix {
         if synthetic != nil { return madeUp(name, shape) }
+        if let tensor = given(name, shape) { return WeightMatrix(tensor) }
         guard let (file, entry) = take(name, shape) else {
             return WeightMatrix(Tensor(zeros: [0, 0]))
         }
@@ -87,6 +93,13 @@ package final class WeightStore {
         return fileOf.keys.filter { name in
             !taken.contains(name) && !skipping.contains { name.hasPrefix($0) }
         }.sorted()
+    }
+
+    private func given(_ name: String, _ shape: [Int]) -> Tensor? {
+        guard let tensor = given[name] else { return nil }
+        precondition(tensor.count == shape.reduce(1, *), "WeightStore: \(name) \(tensor.shape)")
+        taken.insert(prefix + name)
+        return tensor.reshaped(shape.count == 1 ? shape : [shape[0], tensor.count / shape[0]])
     }
 
     private func madeUp(_ name: String, _ shape: [Int]) -> WeightMatrix {

@@ -23,6 +23,13 @@ package final class Clip: Sendable {
         return Clip(path: path, source: try VideoFile(path: path, options: options), options)
     }
 
+    /// Some frames of this clip, in this order, as a clip without sound. This one must stay open.
+    /// - Precondition: at least one frame.
+    /// - Throws: `MediaError` when the first of them cannot be decoded.
+    package func selecting(_ frames: [Int]) throws -> Clip {
+        Clip(path: path, source: try FrameSelection(of: self, frames: frames), options)
+    }
+
     private init(path: String, source: any VideoSource, _ options: ClipOptions) {
         self.path = path
         self.source = source

@@ -12,6 +12,7 @@ enum CommandTable {
         .ask,
         .generate,
         .track,
+        .train,
         .eval,
         .reward,
         .data,

@@ -52,7 +52,7 @@ struct GenerationRequest {
                 case .progress(.token(let token)):
                     tokens.append(token)
                     firstToken = firstToken ?? clock.now
-                case .progress(.finished(_, let stopped)): atStop = stopped
+                case .progress(.finished(_, let token)): atStop = token != nil
                 case .text(_, let piece) where !json:
                     FileHandle.standardOutput.write(Data(TerminalText.printable(piece).utf8))
                 default: break

@@ -34,7 +34,7 @@ struct RolloutTrace: Equatable, Sendable {
 
     private static func plan(_ rollout: Rollout) -> [Step] {
         let plan = GlobalPlan(rollout.completion, duration: rollout.duration)
-        let times = VideoObjectReward.sampleTimes(rollout.sampledFrames.count)
+        let times = rollout.sampleTimes
         let covered = plan.coveredFrames(sampleTimes: times)
         var lines = zip(plan.segments, covered).map { segment, frames in
             "\(Engine.ClipTime.text(segment.start)) to \(Engine.ClipTime.text(segment.end)), "

@@ -66,10 +66,18 @@ package final class DecoderTraining {
         }
     }
 
+    /// Log-probability of every completion token, when there will be no backward: nothing is kept.
+    package func logps(_ input: GroupInput) -> [[Float]] {
+        let rotary = rotary(input)
+        let x = layers.reduce(embed(input)) { x, layer in
+            layer.forward(x, rotary: rotary, layout: input.layout).0
+        }
+        return input.perCompletion(
+            head.logps(of: input.targets, given: normed(x), rows: input.layout.predictingRows))
+    }
+
     package func forward(_ input: GroupInput) -> Pass {
-        let rotary = RotaryTraining(
-            positions: input.positions, sections: config.ropeSections, headDim: config.headDim,
-            theta: config.ropeTheta)
+        let rotary = rotary(input)
         var x = embed(input)
         var activations: [LayerTraining.Activations] = []
         for layer in layers {
@@ -97,6 +105,12 @@ package final class DecoderTraining {
             dx = layer.backward(dx, kept, rotary: pass.rotary, layout: pass.input.layout)
         }
         embedBackward(dx, pass.input)
+    }
+
+    private func rotary(_ input: GroupInput) -> RotaryTraining {
+        RotaryTraining(
+            positions: input.positions, sections: config.ropeSections, headDim: config.headDim,
+            theta: config.ropeTheta)
     }
 
     private func normed(_ x: [Float]) -> [Float] {

@@ -44,16 +44,19 @@ package struct VideoObjectTruth: Sendable {
 
 extension VideoObjectReward {
     /// - Parameters:
-    ///   - keyframes: the frames that System 2 was asked about, increasing; nil for those of
-    ///     `keyframes(of:truth:config:)`.
+    ///   - sampleTimes: of the sampled frames, as the prompt counts them; nil for two a second.
+    ///   - keyframes: the frames that System 2 was asked about, increasing; nil for those that the
+    ///     plan chooses.
     ///   - groundings: System 2's reply for each keyframe, in that order; nil where System 2 was
     ///     not asked.
     ///   - frameJ: J of the union mask on each sampled frame; nil where there are no masks.
     package init(
-        plan: GlobalPlan, truth: VideoObjectTruth, keyframes: [Int]? = nil,
-        groundings: [Grounding]?, frameJ: [Double]?, config: RewardConfig
+        plan: GlobalPlan, truth: VideoObjectTruth, sampleTimes: [Double]? = nil,
+        keyframes: [Int]? = nil, groundings: [Grounding]?, frameJ: [Double]?, config: RewardConfig
     ) {
-        let covered = plan.coveredFrames(sampleTimes: Self.sampleTimes(truth.frameCount))
+        let times = sampleTimes ?? Self.sampleTimes(truth.frameCount)
+        precondition(times.count == truth.frameCount, "VideoObjectReward: \(times.count) times")
+        let covered = plan.coveredFrames(sampleTimes: times)
         self.init()
         base = Self.base(plan, covered, truth)
         total = base
@@ -69,7 +72,7 @@ extension VideoObjectReward {
 
         let keyframes =
             keyframes
-            ?? Self.keyframes(of: plan, truth: truth, config: config).map(\.sampleIndex)
+            ?? plan.keyframes(sampleTimes: times, reading: config.reading).map(\.sampleIndex)
         saliency = Self.saliency(keyframes, truth)
         if let groundings {
             alignment = Self.alignment(keyframes, groundings, truth, config)
@@ -82,13 +85,6 @@ extension VideoObjectReward {
     /// The sampled clip counts as two frames per second whatever its true rate (section 1.3).
     package static func sampleTimes(_ frameCount: Int) -> [Double] {
         (0..<frameCount).map { Double($0) / 2 }
-    }
-
-    /// The frames that System 2 is asked about.
-    package static func keyframes(
-        of plan: GlobalPlan, truth: VideoObjectTruth, config: RewardConfig
-    ) -> [Keyframe] {
-        plan.keyframes(sampleTimes: sampleTimes(truth.frameCount), reading: config.reading)
     }
 
     /// q, a, m and J. PaperCode: all four are lost together when System 2 found no box, when its

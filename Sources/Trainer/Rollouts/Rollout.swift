@@ -44,12 +44,31 @@ package struct Rollout: Sendable, Equatable {
     /// The union of System 2's masks on each sampled frame, nil where it is empty; nil where there
     /// are none at all.
     package var masks: [MaskRLE?]?
+    /// How the prompt counts time; nil for two frames a second, whatever the clip's rate.
+    package var clock: Clock?
+
+    /// The prompt's time base.
+    package struct Clock: Sendable, Equatable {
+        /// Of every sampled frame, in seconds.
+        package let times: [Double]
+        /// Length of the clip in seconds.
+        package let duration: Double
+
+        package init(times: [Double], duration: Double) {
+            (self.times, self.duration) = (times, duration)
+        }
+    }
 
     /// Rollouts with equal keys are compared with each other.
     package var groupKey: String { "\(step) \(group)" }
 
-    /// What System 1 sees of the clip, in seconds: two frames a second, whatever the clip's rate.
-    package var duration: Double { Double(sampledFrames.count) / 2 }
+    /// What System 1 sees of the clip, in seconds as the prompt counts them.
+    package var duration: Double { clock?.duration ?? Double(sampledFrames.count) / 2 }
+
+    /// Times of the sampled frames as the prompt counts them.
+    package var sampleTimes: [Double] {
+        clock?.times ?? VideoObjectReward.sampleTimes(sampledFrames.count)
+    }
 
     /// Size of the picture that boxes are about.
     /// - Throws: `EngineError.input` for pictures that are too long for the resize rule.

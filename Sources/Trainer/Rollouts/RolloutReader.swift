@@ -35,7 +35,7 @@ struct RolloutReader {
             sampledFrames: frames, completion: try text("completion"),
             tokens: try integer("tokens", 0...Int.max), grounding: try replies(),
             groundingSize: json["grounding_size"] == nil ? nil : try size("grounding_size"),
-            masks: try masks(count: frames.count))
+            masks: try masks(count: frames.count), clock: try clock(count: frames.count))
         guard rollout.videoSize.area * max(1, frames.count) <= Self.maximumPixels else {
             throw problem("sampled_frames", "fewer frames of this size", json["sampled_frames"])
         }
@@ -99,6 +99,19 @@ struct RolloutReader {
             }
             return MaskRLE(size: try size(sides, "masks"), counts: Array(text.utf8))
         }
+    }
+
+    /// `sample_times` and `duration`, both or neither.
+    private func clock(count: Int) throws -> Rollout.Clock? {
+        guard let value = json["sample_times"] else { return nil }
+        let times = value.array?.compactMap(\.double).filter { (0...1e6).contains($0) } ?? []
+        guard times.count == count, value.array?.count == count, times == times.sorted() else {
+            throw problem("sample_times", "\(count) times, in order", value)
+        }
+        guard let duration = json["duration"]?.double, (0...1e6).contains(duration) else {
+            throw problem("duration", "seconds, because of sample_times", json["duration"])
+        }
+        return Rollout.Clock(times: times, duration: duration)
     }
 
     /// `[height, width]`.

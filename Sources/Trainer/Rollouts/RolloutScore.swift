@@ -59,6 +59,13 @@ package struct RolloutScore: Sendable, Equatable {
         ]
     }
 
+    /// Puts reward, advantage and parts into the line of a rollouts file.
+    package func add(to members: inout JSON.Members) {
+        members.set("reward", .number(total))
+        members.set("advantage", .number(advantage))
+        for (name, value) in parts { members.set(name, value.map { .number($0) } ?? .null) }
+    }
+
     /// Gives every score of a group its bonus and its advantage.
     /// - Parameter tokens: lengths of the completions.
     package static func compare(

@@ -34,12 +34,13 @@ package struct RolloutScorer: Sendable {
         let truth = try videoTruth(rollout)
         let plan = GlobalPlan(
             rollout.completion, duration: rollout.duration, reading: config.reading)
-        let asked = VideoObjectReward.keyframes(of: plan, truth: truth.masks, config: config)
+        let asked = plan.keyframes(sampleTimes: rollout.sampleTimes, reading: config.reading)
         let replies = rollout.grounding.map { replies in
             KeyframeReplies(replies, of: rollout, planned: asked.map(\.sampleIndex))
         }
         let reward = VideoObjectReward(
-            plan: plan, truth: truth.masks, keyframes: replies?.keyframes,
+            plan: plan, truth: truth.masks, sampleTimes: rollout.sampleTimes,
+            keyframes: replies?.keyframes,
             groundings: replies?.groundings, frameJ: try frameJ(rollout, truth.union),
             config: config)
         return RolloutScore(

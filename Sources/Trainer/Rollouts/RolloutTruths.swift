@@ -41,6 +41,11 @@ package struct RolloutTruths: Sendable {
         }
     }
 
+    /// All samples of one split.
+    package init(_ dataset: any Dataset) {
+        add(dataset, Set(dataset.samples.map(\.id)))
+    }
+
     private static func order(_ splits: [String]) -> [String] {
         splits.filter { $0 == "train" } + splits.filter { $0 != "train" }
     }

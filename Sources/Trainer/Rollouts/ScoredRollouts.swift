@@ -36,11 +36,7 @@ package struct ScoredRollouts: Sendable {
         guard let json = try? JSONParser.parse(bytes), var members = json.members else {
             return nil
         }
-        members.set("reward", .number(score.total))
-        members.set("advantage", .number(score.advantage))
-        for (name, value) in score.parts {
-            members.set(name, value.map { .number($0) } ?? .null)
-        }
+        score.add(to: &members)
         return JSONWriter.bytes(.object(members))
     }
 }

@@ -42,9 +42,11 @@ import Testing
         _ = try clip.waitForIndex()
         let model = try SAM2(Checkpoint(folder: Fixtures.url("sam2_tiny")))
         let plan = plan(keyframes, clip)
-        let detail = try DetailUnderstanding(
-            grounder: ScriptedGrounder(replies: replies), model: model, clip: clip, preset: preset,
-            run ?? self.run, onEvent: onEvent)
+        let run = run ?? self.run
+        let detail = DetailUnderstanding(
+            grounder: ScriptedGrounder(replies: replies),
+            session: try VideoPredictor(model: model, clip: clip, run), clip: clip,
+            preset: preset, run, onEvent: onEvent)
         let windows = FrameWindows(
             range: TimeRange(start: 0, end: clip.info.duration), moments: [],
             tracksWholeRange: true, frame: clip.frameIndex)

@@ -1,0 +1,114 @@
+import Engine
+import Foundation
+import Media
+import Trainer
+
+/// What a training run needs, opened and checked.
+struct TrainSetup {
+    private let objective: TrainingConfig.Objective
+    private let config: TrainingConfig
+    /// The configuration file as it is.
+    private let configText: String
+    private let dataset: any Dataset
+    private let models: ModelPair
+    private let pipeline: Pipeline
+    private let task: TaskKind?
+    private let targets: SFTTargets?
+    private let arguments: Arguments
+    private let out: String
+
+    /// - Throws: `UsageError`, `DatasetError`, `EngineError`, `MediaError`.
+    init(_ arguments: Arguments, out: String) throws {
+        for name in ["objective", "data"] where arguments[name] == nil {
+            throw UsageError(problem: "train: --\(name) is missing", hint: "omni-tui train --help")
+        }
+        objective = arguments["objective"].flatMap(TrainingConfig.Objective.init) ?? .grpo
+        let root = arguments["data"] ?? ""
+        let split = arguments["split"] ?? "train"
+        let kind =
+            try arguments["kind"].flatMap(DatasetKind.init)
+            ?? DatasetKind.recognised(in: root, split: split)
+        dataset = try kind.open(root, split: split)
+        (config, configText) = try Self.config(arguments["config"])
+        targets =
+            objective == .sft
+            ? try SFTTargets(path: arguments["targets"] ?? "\(root)/targets.jsonl") : nil
+        models = try ModelFolders(arguments, variables: ProcessInfo.processInfo.environment).open()
+        pipeline = try models.pipeline(sam2InputSize: try arguments.sam2InputSize)
+        task = arguments["task"].flatMap(TaskKind.init)
+        self.arguments = arguments
+        self.out = out
+    }
+
+    private static func config(_ path: String?) throws -> (TrainingConfig, String) {
+        guard let path else { return (TrainingConfig(), "{}") }
+        let bytes = try AtomicFile.read(path, limit: 1 << 20)
+        do {
+            let json = try JSONParser.parse(bytes)
+            let text = String(decoding: JSONWriter.bytes(json), as: UTF8.self)
+            return (try TrainingConfig(json, file: path), text)
+        } catch let failure as JSONParser.Failure {
+            throw EngineError.damaged(
+                file: path, place: "byte \(failure.offset)", expected: failure.expected,
+                found: failure.found)
+        }
+    }
+
+    /// - Throws: `TrainingError`, `EngineError`.
+    func training(team: any Collective, cancellation: Cancellation) throws -> Training {
+        let run = Compute(
+            parallel: Parallel(threadCount: try arguments.threadCount), cancellation: cancellation)
+        let data = try TrainingData(
+            dataset, seed: config.seed,
+            reason: targets.map { "\($0.path) has no target for a sample of the split" }
+                ?? "no expression of the split means an object with masks"
+        ) { sample in
+            targets.map { $0.target(of: sample) != nil } ?? sample.hasMasks
+        }
+        let checkpoint = models.thinker.checkpoint
+        let policy = Policy(frozen: models.thinker, decoder: try DecoderTraining(checkpoint))
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        return Training(
+            config, data: data, objective: try objective(policy, run), decoder: policy.decoder,
+            checkpoints: try CheckpointFolder(out: out, identity: identity, source: checkpoint),
+            team: team, folder: out, run: run)
+    }
+
+    private func objective(_ policy: Policy, _ run: Compute) throws -> any TrainingObjective {
+        if let targets {
+            return SFTObjective(
+                config, policy: policy, dataset: dataset, targets: targets, pipeline: pipeline,
+                task: task, run: run)
+        }
+        let reference = config.beta > 0 ? try DecoderTraining(models.thinker.checkpoint) : nil
+        return GRPOObjective(
+            config, policy: policy, reference: reference, dataset: dataset, pipeline: pipeline,
+            task: task, run: run)
+    }
+
+    private var identity: RunIdentity {
+        let root = URL(fileURLWithPath: dataset.root).resolvingSymlinksInPath().standardized.path
+        return RunIdentity([
+            ("objective", objective.rawValue),
+            ("dataset", "\(dataset.kind.rawValue) \(root) \(dataset.split)"),
+            ("targets", targets?.path ?? ""),
+            ("thinker", models.names["system1"] ?? ""), ("sam2", models.names["sam2"] ?? ""),
+            ("task", task?.rawValue ?? "auto"), ("sam2-size", arguments["sam2-size"] ?? ""),
+            ("configuration", configText),
+        ])
+    }
+
+    /// For the curves.
+    var title: String {
+        "\(objective.rawValue) on \(dataset.kind.rawValue) \(dataset.split), "
+            + "\(models.profile.name), seed \(config.seed)"
+    }
+
+    /// For people, before the first step.
+    func heading(_ steps: Int) -> String {
+        let each =
+            objective == .grpo
+            ? "\(config.samples) x \(config.group) completions" : "\(config.samples) targets"
+        return "\(title): \(steps) steps of \(each)"
+    }
+}
