@@ -92,12 +92,12 @@ import Testing
         let expected = greedy.prefix { $0 != stop }
         let generator = Generator(model.thinker, stopTokens: [stop])
         var ids: [Int] = []
-        var ends: [Bool] = []
+        var ends: [Int?] = []
         try generator.generate(input(), options: SamplingOptions(maximumTokens: 6), run) {
             if case .token(let token) = $0 { ids.append(token.id) }
-            if case .finished(_, let atStop) = $0 { ends.append(atStop) }
+            if case .finished(_, let token) = $0 { ends.append(token) }
         }
-        #expect(ids == Array(expected) && ends == [true])
+        #expect(ids == Array(expected) && ends == [stop])
     }
 
     @Test func streamDeliversEventsAndStopsWithItsReader() async throws {
