@@ -20,8 +20,7 @@ import Testing
     /// changed weights included.
     @Test func samplingAndTrainingAgreeOnEveryToken() throws {
         let models = try models()
-        let policy = Policy(
-            frozen: models.thinker, decoder: try DecoderTraining(models.thinker.checkpoint))
+        let policy = try Policy(models.thinker, lora: nil, seed: 0, run)
         var random = SeededGenerator(4)
         for parameter in policy.decoder.parameters {
             parameter.values = parameter.values.map {

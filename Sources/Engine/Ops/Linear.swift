@@ -5,9 +5,22 @@ import COpenBLAS
 package struct Linear: Sendable {
     package let weight: WeightMatrix  // [outputs, inputs]
     package let bias: Tensor?  // [outputs]
+    /// What a low-rank adapter adds.
+    let adapter: LowRank?
+
+    /// y += up down x.
+    struct LowRank: Sendable {
+        let down: WeightMatrix  // [rank, inputs]
+        let up: WeightMatrix  // [outputs, rank]
+    }
 
     /// - Precondition: the bias, if any, has one value per row of the weight.
     package init(weight: WeightMatrix, bias: Tensor? = nil) {
+        self.init(weight: weight, bias: bias, adapter: nil)
+    }
+
+    init(weight: WeightMatrix, bias: Tensor?, adapter: LowRank?) {
+        self.adapter = adapter
         precondition(
             bias.map { $0.count == weight.rows } ?? true,
             "Linear: bias \(bias?.shape ?? []) for \(weight.rows) outputs")
@@ -25,18 +38,23 @@ package struct Linear: Sendable {
         let isComplete = weight.rows == outputs && (bias?.count ?? outputs) == outputs
         self.init(
             weight: isComplete ? weight : WeightMatrix(Tensor(zeros: [0, 0])),
-            bias: isComplete ? bias : nil)
+            bias: isComplete ? bias : nil, adapter: store.adapter(prefix))
     }
 
     /// [..., inputs] to [..., outputs].
     package func callAsFunction(_ x: Tensor, _ run: Compute) -> Tensor {
         let rows = x.rows
-        return Tensor(shape: x.shape.dropLast() + [weight.rows]) { y in
+        var y = Tensor(shape: x.shape.dropLast() + [weight.rows]) { y in
             x.values.withUnsafeBufferPointer { x in
                 guard let base = x.baseAddress else { return }
                 apply(base, rows: rows, into: y, stride: weight.rows, run)
             }
         }
+        if let adapter {
+            let inner = Linear(weight: adapter.down)(x, run)
+            y.add(Linear(weight: adapter.up)(inner, run), run)
+        }
+        return y
     }
 
     /// Writes y rows `stride` apart; x rows are dense.

@@ -95,6 +95,14 @@ package final class WeightStore {
         }.sorted()
     }
 
+    /// The low-rank adapter of a layer; only weights from memory have one: `prefix.lora_A.weight`
+    /// [rank, inputs] and `prefix.lora_B.weight` [outputs, rank], its scale multiplied in.
+    func adapter(_ prefix: String) -> Linear.LowRank? {
+        guard let down = given["\(prefix).lora_A.weight"], let up = given["\(prefix).lora_B.weight"]
+        else { return nil }
+        return Linear.LowRank(down: WeightMatrix(down), up: WeightMatrix(up))
+    }
+
     private func given(_ name: String, _ shape: [Int]) -> Tensor? {
         guard let tensor = given[name] else { return nil }
         precondition(tensor.count == shape.reduce(1, *), "WeightStore: \(name) \(tensor.shape)")

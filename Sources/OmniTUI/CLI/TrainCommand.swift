@@ -41,7 +41,7 @@ extension Command {
 private struct TrainCommand {
     private let arguments: Arguments
     private let team: any Collective
-    private let cancellation = Cancellation()
+    private let stop = SignalStop()
 
     init(_ arguments: Arguments, _ team: any Collective) {
         (self.arguments, self.team) = (arguments, team)
@@ -50,20 +50,26 @@ private struct TrainCommand {
     func run() throws -> ExitCode {
         let out = try required("out")
         let setup = try team.agree(Result { try TrainSetup(arguments, out: out) })
-        let progress = TrainProgress(json: arguments.has("json"))
-        let until = try arguments.integer("until", in: 1...Int.max)
-        try SignalStop(cancellation).during {
-            let training = try team.agree(
-                Result { try setup.training(team: team, cancellation: cancellation) })
-            progress.begin(setup.heading(training.totalSteps), rank: team.rank)
-            try training(
-                resumes: arguments.has("resume"), until: until, onStep: progress.show)
-            try training.finish(title: setup.title)
+        do {
+            try stop.during { try train(setup) }
+        } catch let error where error.isCancellation {
+            guard let code = stop.exitCode else { throw error }
+            return code
         }
         if team.rank == 0, !arguments.has("json") {
             print("model, curves.svg, log.jsonl, rollouts.jsonl: \(out)".withoutControls)
         }
         return .success
+    }
+
+    private func train(_ setup: TrainSetup) throws {
+        let progress = TrainProgress(json: arguments.has("json"))
+        let until = try arguments.integer("until", in: 1...Int.max)
+        let training = try team.agree(
+            Result { try setup.training(team: team, cancellation: stop.cancellation) })
+        progress.begin(setup.heading(training.totalSteps), rank: team.rank)
+        try training(resumes: arguments.has("resume"), until: until, onStep: progress.show)
+        try team.agree(Result { try training.finish(title: setup.title) })
     }
 
     private func required(_ name: String) throws -> String {

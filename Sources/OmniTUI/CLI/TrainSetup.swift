@@ -66,11 +66,12 @@ struct TrainSetup {
             targets.map { $0.target(of: sample) != nil } ?? sample.hasMasks
         }
         let checkpoint = models.thinker.checkpoint
-        let policy = Policy(frozen: models.thinker, decoder: try DecoderTraining(checkpoint))
+        let policy = try Policy(models.thinker, lora: config.lora, seed: config.seed, run)
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         return Training(
             config, data: data, objective: try objective(policy, run), decoder: policy.decoder,
-            checkpoints: try CheckpointFolder(out: out, identity: identity, source: checkpoint),
+            checkpoints: try CheckpointFolder(
+                out: out, identity: identity, source: checkpoint, lora: config.lora),
             team: team, folder: out, run: run)
     }
 
@@ -80,10 +81,8 @@ struct TrainSetup {
                 config, policy: policy, dataset: dataset, targets: targets, pipeline: pipeline,
                 task: task, run: run)
         }
-        let reference = config.beta > 0 ? try DecoderTraining(models.thinker.checkpoint) : nil
         return GRPOObjective(
-            config, policy: policy, reference: reference, dataset: dataset, pipeline: pipeline,
-            task: task, run: run)
+            config, policy: policy, dataset: dataset, pipeline: pipeline, task: task, run: run)
     }
 
     private var identity: RunIdentity {

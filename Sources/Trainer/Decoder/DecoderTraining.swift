@@ -12,7 +12,7 @@ package final class DecoderTraining {
     private let finalNorm: Parameter
     private let head: TokenHead
 
-    /// Reads and widens the decoder of a checkpoint.
+    /// Reads and widens the decoder of a checkpoint, to be trained in full.
     /// - Throws: `EngineError.config` or `.weights`.
     package convenience init(_ checkpoint: Checkpoint) throws {
         let config = try ThinkerConfig(checkpoint)
@@ -21,27 +21,69 @@ package final class DecoderTraining {
         _ = try store.finish()
     }
 
+    /// The decoder of a checkpoint with its weights frozen in their files, and adapters beside them
+    /// that are trained; without adapters, a reference.
+    /// - Parameter seed: of the adapters' first values.
+    /// - Throws: `EngineError.config` or `.weights`.
+    package convenience init(
+        frozen checkpoint: Checkpoint, adapters: LoRAConfig?, seed: UInt64, _ run: Compute
+    ) throws {
+        let config = try ThinkerConfig(checkpoint)
+        let store = WeightStore(checkpoint, prefix: config.weightPrefix)
+        self.init(config.text) { name, dims in
+            guard dims.count == 2 else {
+                let tensor = store.tensor(name, dims)
+                return Parameter(
+                    name: name, shape: tensor.shape, values: tensor.values, isTrained: false)
+            }
+            return Parameter(name: name, frozen: store.matrix(name, dims), run)
+        } adapt: { name, weight in
+            adapters.flatMap { TrainedLinear.Adapter(name, weight, $0, seed: seed) }
+        }
+        _ = try store.finish()
+    }
+
     /// - Parameter load: gives the values of a tensor by its checkpoint name and shape; what has
     ///   another count becomes an empty parameter, which `WeightStore.finish` reports.
-    package init(config: TextConfig, load: (String, [Int]) -> [Float]) {
-        var all: [Parameter] = []
-        func take(_ name: String, _ dims: [Int]) -> Parameter {
+    package convenience init(config: TextConfig, load: (String, [Int]) -> [Float]) {
+        self.init(config) { name, dims in
             let values = load(name, dims)
             let isWhole = values.count == dims.reduce(1, *)
-            let parameter = Parameter(name: name, shape: isWhole ? dims : [0, 0], values: values)
+            return Parameter(name: name, shape: isWhole ? dims : [0, 0], values: values)
+        } adapt: { _, _ in
+            nil
+        }
+    }
+
+    private init(
+        _ config: TextConfig, take: (String, [Int]) -> Parameter,
+        adapt: (String, Parameter) -> TrainedLinear.Adapter?
+    ) {
+        var all: [Parameter] = []
+        func taken(_ name: String, _ dims: [Int]) -> Parameter {
+            let parameter = take(name, dims)
             all.append(parameter)
             return parameter
         }
         self.config = config
-        embedding = take("model.embed_tokens.weight", [config.vocabularySize, config.hiddenSize])
+        embedding = taken(
+            "model.embed_tokens.weight", [config.vocabularySize, config.hiddenSize])
         layers = (0..<config.layerCount).map { index in
-            LayerTraining(config: config) { take("model.layers.\(index).\($0)", $1) }
+            let prefix = "model.layers.\(index)."
+            return LayerTraining(config: config) {
+                taken(prefix + $0, $1)
+            } adapt: { name, weight in
+                let adapter = adapt(prefix + name, weight)
+                if let adapter { all += [adapter.down, adapter.up] }
+                return adapter
+            }
         }
-        finalNorm = take("model.norm.weight", [config.hiddenSize])
+        finalNorm = taken("model.norm.weight", [config.hiddenSize])
         head = TokenHead(
             weight: config.isTied
-                ? embedding : take("lm_head.weight", [config.vocabularySize, config.hiddenSize]))
-        parameters = all.sorted { $0.name < $1.name }
+                ? embedding
+                : taken("lm_head.weight", [config.vocabularySize, config.hiddenSize]))
+        parameters = all.filter(\.isTrained).sorted { $0.name < $1.name }
     }
 
     /// One forward pass, kept for backward.
@@ -67,10 +109,11 @@ package final class DecoderTraining {
     }
 
     /// Log-probability of every completion token, when there will be no backward: nothing is kept.
-    package func logps(_ input: GroupInput) -> [[Float]] {
+    /// - Parameter adapted: false leaves the adapters out: the model as it was.
+    package func logps(_ input: GroupInput, adapted: Bool = true) -> [[Float]] {
         let rotary = rotary(input)
         let x = layers.reduce(embed(input)) { x, layer in
-            layer.forward(x, rotary: rotary, layout: input.layout).0
+            layer.forward(x, rotary: rotary, layout: input.layout, adapted: adapted).0
         }
         return input.perCompletion(
             head.logps(of: input.targets, given: normed(x), rows: input.layout.predictingRows))
@@ -121,19 +164,16 @@ package final class DecoderTraining {
     /// Rows of the embedding; where the prompt holds picture or sound features, those instead.
     private func embed(_ input: GroupInput) -> [Float] {
         let width = config.hiddenSize
-        let table = embedding.values
         var x = [Float](repeating: 0, count: input.tokens.count * width)
         for (row, token) in input.tokens.enumerated() {
-            if let feature = input.features[row] {
-                for i in 0..<width { x[row * width + i] = feature[i] }
-            } else {
-                for i in 0..<width { x[row * width + i] = table[token * width + i] }
-            }
+            let values = input.features[row] ?? embedding.row(token)
+            for i in 0..<width { x[row * width + i] = values[i] }
         }
         return x
     }
 
     private func embedBackward(_ dx: [Float], _ input: GroupInput) {
+        guard embedding.isTrained else { return }
         let width = config.hiddenSize
         embedding.gradient.withUnsafeMutableBufferPointer { gradient in
             for (row, token) in input.tokens.enumerated() where input.features[row] == nil {

@@ -4,36 +4,41 @@ import Engine
 struct LayerTraining {
     let config: TextConfig
     let inputNorm: Parameter
-    let (query, queryBias): (Parameter, Parameter?)
-    let (key, keyBias): (Parameter, Parameter?)
-    let (value, valueBias): (Parameter, Parameter?)
-    let output: Parameter
+    let query: TrainedLinear
+    let key: TrainedLinear
+    let value: TrainedLinear
+    let output: TrainedLinear
     let outputNorm: Parameter
-    let gate: Parameter
-    let up: Parameter
-    let down: Parameter
+    let gate: TrainedLinear
+    let up: TrainedLinear
+    let down: TrainedLinear
 
-    /// - Parameter take: gives the parameter of a name, relative to the layer, and shape.
-    init(config: TextConfig, take: (String, [Int]) -> Parameter) {
+    /// - Parameters:
+    ///   - take: gives the parameter of a name, relative to the layer, and shape.
+    ///   - adapt: gives the adapter of a linear layer's name and weight, if it has one.
+    init(
+        config: TextConfig, take: (String, [Int]) -> Parameter,
+        adapt: (String, Parameter) -> TrainedLinear.Adapter?
+    ) {
         self.config = config
         let (hidden, inner) = (config.hiddenSize, config.intermediateSize)
         let queries = config.headCount * config.headDim
         let keys = config.keyHeadCount * config.headDim
-        func bias(_ name: String, _ count: Int) -> Parameter? {
-            config.hasQKVBias ? take("self_attn.\(name)_proj.bias", [count]) : nil
+        func linear(_ name: String, _ shape: [Int], bias: Bool = false) -> TrainedLinear {
+            let weight = take("\(name).weight", shape)
+            return TrainedLinear(
+                weight: weight, bias: bias ? take("\(name).bias", [shape[0]]) : nil,
+                adapter: adapt(name, weight))
         }
         inputNorm = take("input_layernorm.weight", [hidden])
-        query = take("self_attn.q_proj.weight", [queries, hidden])
-        queryBias = bias("q", queries)
-        key = take("self_attn.k_proj.weight", [keys, hidden])
-        keyBias = bias("k", keys)
-        value = take("self_attn.v_proj.weight", [keys, hidden])
-        valueBias = bias("v", keys)
-        output = take("self_attn.o_proj.weight", [hidden, queries])
+        query = linear("self_attn.q_proj", [queries, hidden], bias: config.hasQKVBias)
+        key = linear("self_attn.k_proj", [keys, hidden], bias: config.hasQKVBias)
+        value = linear("self_attn.v_proj", [keys, hidden], bias: config.hasQKVBias)
+        output = linear("self_attn.o_proj", [hidden, queries])
         outputNorm = take("post_attention_layernorm.weight", [hidden])
-        gate = take("mlp.gate_proj.weight", [inner, hidden])
-        up = take("mlp.up_proj.weight", [inner, hidden])
-        down = take("mlp.down_proj.weight", [hidden, inner])
+        gate = linear("mlp.gate_proj", [inner, hidden])
+        up = linear("mlp.up_proj", [inner, hidden])
+        down = linear("mlp.down_proj", [hidden, inner])
     }
 
     /// What backward needs of the forward pass.
@@ -48,25 +53,26 @@ struct LayerTraining {
         var up: [Float]
     }
 
+    /// - Parameter adapted: false leaves adapters out.
     /// - Returns: the layer's output [T, hidden] and what backward needs.
-    func forward(_ x: [Float], rotary: RotaryTraining, layout: GroupLayout)
-        -> ([Float], Activations)
-    {
+    func forward(
+        _ x: [Float], rotary: RotaryTraining, layout: GroupLayout, adapted: Bool = true
+    ) -> ([Float], Activations) {
         let rows = layout.tokenCount
         let normed = norm(x, inputNorm)
-        var q = LinearTraining.forward(normed, rows: rows, weight: query, bias: queryBias)
-        var k = LinearTraining.forward(normed, rows: rows, weight: key, bias: keyBias)
-        let v = LinearTraining.forward(normed, rows: rows, weight: value, bias: valueBias)
+        var q = query.forward(normed, rows: rows, adapted: adapted)
+        var k = key.forward(normed, rows: rows, adapted: adapted)
+        let v = value.forward(normed, rows: rows, adapted: adapted)
         rotary.apply(&q, heads: config.headCount, backward: false)
         rotary.apply(&k, heads: config.keyHeadCount, backward: false)
         let attended = attention(layout).forward(q: q, k: k, v: v)
-        var middle = LinearTraining.forward(attended, rows: rows, weight: output, bias: nil)
+        var middle = output.forward(attended, rows: rows, adapted: adapted)
         add(x, to: &middle)
         let normedMiddle = norm(middle, outputNorm)
-        let gated = LinearTraining.forward(normedMiddle, rows: rows, weight: gate, bias: nil)
-        let raised = LinearTraining.forward(normedMiddle, rows: rows, weight: up, bias: nil)
-        var y = LinearTraining.forward(
-            SwiGLUTraining.forward(gate: gated, up: raised), rows: rows, weight: down, bias: nil)
+        let gated = gate.forward(normedMiddle, rows: rows, adapted: adapted)
+        let raised = up.forward(normedMiddle, rows: rows, adapted: adapted)
+        var y = down.forward(
+            SwiGLUTraining.forward(gate: gated, up: raised), rows: rows, adapted: adapted)
         add(middle, to: &y)
         return (
             y,
@@ -80,33 +86,23 @@ struct LayerTraining {
         _ dy: [Float], _ kept: Activations, rotary: RotaryTraining, layout: GroupLayout
     ) -> [Float] {
         let rows = layout.tokenCount
-        let dInner = LinearTraining.backward(
-            dy, SwiGLUTraining.forward(gate: kept.gate, up: kept.up), rows: rows, weight: down,
-            bias: nil)
+        let dInner = down.backward(
+            dy, SwiGLUTraining.forward(gate: kept.gate, up: kept.up), rows: rows)
         let (dGate, dUp) = SwiGLUTraining.backward(dInner, gate: kept.gate, up: kept.up)
         let normedMiddle = norm(kept.middle, outputNorm)
-        var dNormed = LinearTraining.backward(
-            dGate, normedMiddle, rows: rows, weight: gate, bias: nil)
-        add(
-            LinearTraining.backward(dUp, normedMiddle, rows: rows, weight: up, bias: nil),
-            to: &dNormed)
+        var dNormed = gate.backward(dGate, normedMiddle, rows: rows)
+        add(up.backward(dUp, normedMiddle, rows: rows), to: &dNormed)
         var dMiddle = normBackward(dNormed, kept.middle, outputNorm)
         add(dy, to: &dMiddle)
 
-        let dAttended = LinearTraining.backward(
-            dMiddle, kept.attended, rows: rows, weight: output, bias: nil)
+        let dAttended = output.backward(dMiddle, kept.attended, rows: rows)
         var (dq, dk, dv) = attention(layout).backward(dAttended, q: kept.q, k: kept.k, v: kept.v)
         rotary.apply(&dq, heads: config.headCount, backward: true)
         rotary.apply(&dk, heads: config.keyHeadCount, backward: true)
         let normed = norm(kept.x, inputNorm)
-        var dInput = LinearTraining.backward(
-            dq, normed, rows: rows, weight: query, bias: queryBias)
-        add(
-            LinearTraining.backward(dk, normed, rows: rows, weight: key, bias: keyBias),
-            to: &dInput)
-        add(
-            LinearTraining.backward(dv, normed, rows: rows, weight: value, bias: valueBias),
-            to: &dInput)
+        var dInput = query.backward(dq, normed, rows: rows)
+        add(key.backward(dk, normed, rows: rows), to: &dInput)
+        add(value.backward(dv, normed, rows: rows), to: &dInput)
         var dx = normBackward(dInput, kept.x, inputNorm)
         add(dMiddle, to: &dx)
         return dx

@@ -2,23 +2,25 @@ import Engine
 import Foundation
 import Media
 
-/// The checkpoints of a run: `OUT/checkpoints/step-000100`, each a model folder like any other,
-/// with the optimiser's moments and the run's state beside the weights. One is written under a
+/// The checkpoints of a run: `OUT/checkpoints/step-000100`, each a model folder like any other (or
+/// one of adapters), with the optimiser's moments and the run's state beside the weights. One is written under a
 /// temporary name and renamed when it is whole.
 package struct CheckpointFolder: Sendable {
     package let path: String
     private let identity: RunIdentity
-    private let source: Checkpoint
-    private let prefix: String
+    private let writer: ModelWriter
 
     /// - Parameters:
     ///   - out: the run's folder.
     ///   - source: the model that training began from; everything that is not trained is its.
-    package init(out: String, identity: RunIdentity, source: Checkpoint) throws {
+    ///   - lora: nil where the decoder is trained in full.
+    /// - Throws: `EngineError.config`.
+    package init(
+        out: String, identity: RunIdentity, source: Checkpoint, lora: LoRAConfig? = nil
+    ) throws {
         path = "\(out)/checkpoints"
         self.identity = identity
-        self.source = source
-        prefix = try ThinkerConfig(source).weightPrefix
+        writer = try ModelWriter(source: source, lora: lora)
     }
 
     /// The newest checkpoint; nil when there is none.
@@ -44,7 +46,7 @@ package struct CheckpointFolder: Sendable {
         do {
             let manager = FileManager.default
             try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
-            try writeModel(decoder, to: temporary, widening: true)
+            try writer.writeExactly(decoder, to: temporary)
             try Self.writeMoments(
                 optimizer, decoder.parameters, to: "\(temporary)/optimizer.safetensors")
             try AtomicFile.write(
@@ -62,48 +64,21 @@ package struct CheckpointFolder: Sendable {
         return target
     }
 
-    /// The trained model alone, stored as the model that training began from.
+    /// The trained model alone, `OUT/model`: stored as the model that training began from, or the
+    /// adapters in the layout of `peft`, with `merge` added to the weights.
     /// - Throws: `TrainingError.cannotWrite`.
     package func export(_ decoder: DecoderTraining, to target: String) throws {
         let temporary = "\(target).\(ProcessInfo.processInfo.processIdentifier).part"
         do {
             let manager = FileManager.default
             try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
-            try writeModel(decoder, to: temporary, widening: false)
+            try writer.writeResult(decoder, to: temporary)
             if manager.fileExists(atPath: target) { try manager.removeItem(atPath: target) }
             try manager.moveItem(atPath: temporary, toPath: target)
         } catch {
             try? FileManager.default.removeItem(atPath: temporary)
             throw TrainingError.cannotWrite(path: target, reason: String(describing: error))
         }
-    }
-
-    /// A model folder in the hub's layout.
-    /// - Parameter widening: trained weights as Float32, so that nothing of them is lost.
-    private func writeModel(
-        _ decoder: DecoderTraining, to folder: String, widening: Bool
-    ) throws {
-        let manager = FileManager.default
-        for file in try manager.contentsOfDirectory(atPath: source.folder.path)
-        where !file.hasPrefix(".") && !file.contains(".safetensors")
-            && !["optimizer.safetensors", "state.json"].contains(file)
-        {
-            let from = source.folder.appendingPathComponent(file).resolvingSymlinksInPath()
-            try manager.copyItem(atPath: from.path, toPath: "\(folder)/\(file)")
-        }
-        let trained = Dictionary(
-            uniqueKeysWithValues: decoder.parameters.map { (prefix + $0.name, $0) })
-        var writer = SafetensorsWriter(metadata: ["format": "pt"])
-        for (name, index) in source.fileOf.sorted(by: { $0.key < $1.key }) {
-            let file = source.files[index]
-            guard let parameter = trained[name], let entry = file.entries[name] else {
-                writer.copy(name, of: file)
-                continue
-            }
-            let tensor = Tensor(shape: parameter.shape, values: parameter.values)
-            writer.add(name, tensor, as: widening ? .f32 : entry.dtype)
-        }
-        try writer.write(to: "\(folder)/model.safetensors")
     }
 
     private static func writeMoments(
@@ -134,9 +109,10 @@ package struct CheckpointFolder: Sendable {
         if let difference = identity.difference(from: json["run"]) {
             throw TrainingError.otherRun(path: path, what: difference)
         }
-        let model = try Safetensors(path: "\(latest)/model.safetensors")
+        let model = try Safetensors(path: "\(latest)/\(writer.weightsFile)")
         for parameter in decoder.parameters {
-            parameter.values = try Self.values(prefix + parameter.name, parameter, in: model)
+            parameter.values = try Self.values(
+                writer.storedName(parameter.name), parameter, in: model)
         }
         let moments = try Safetensors(path: "\(latest)/optimizer.safetensors")
         guard let step = moments.metadata["step"].flatMap({ Int($0) }), step >= 0 else {

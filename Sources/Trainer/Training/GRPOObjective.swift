@@ -6,8 +6,6 @@ import Media
 package final class GRPOObjective: TrainingObjective {
     private let config: TrainingConfig
     private let policy: Policy
-    /// The decoder as it was; nil where the KL does not count.
-    private let reference: DecoderTraining?
     private let dataset: any Dataset
     private let pipeline: Pipeline
     private let task: TaskKind?
@@ -18,12 +16,11 @@ package final class GRPOObjective: TrainingObjective {
     ///   - pipeline: both systems as they were before training.
     ///   - task: how System 1 is asked; nil lets `TaskChoice` pick for each clip.
     package init(
-        _ config: TrainingConfig, policy: Policy, reference: DecoderTraining?,
-        dataset: any Dataset, pipeline: Pipeline, task: TaskKind?, run: Compute
+        _ config: TrainingConfig, policy: Policy, dataset: any Dataset, pipeline: Pipeline,
+        task: TaskKind?, run: Compute
     ) {
         self.config = config
         self.policy = policy
-        self.reference = reference
         self.dataset = dataset
         self.pipeline = pipeline
         self.task = task
@@ -45,7 +42,7 @@ package final class GRPOObjective: TrainingObjective {
         let judged = clock.now
         let loss = learn(group.input, scores.map(\.advantage), share: share)
         var record = VisitRecord(
-            number: visit.number, loss: loss.loss, kl: reference == nil ? nil : loss.kl,
+            number: visit.number, loss: loss.loss, kl: config.beta > 0 ? loss.kl : nil,
             rewards: scores.map(\.total), tokens: rollouts.map(\.tokens),
             completion: group.texts[0])
         for score in scores {
@@ -95,7 +92,8 @@ package final class GRPOObjective: TrainingObjective {
     private func learn(_ input: GroupInput, _ advantages: [Double], share: Double) -> GRPOLoss {
         let pass = policy.decoder.forward(input)
         let loss = GRPOLoss(
-            logps: pass.logps, reference: reference?.logps(input) ?? pass.logps,
+            logps: pass.logps,
+            reference: config.beta > 0 ? policy.referenceLogps(input) : pass.logps,
             advantages: advantages, beta: config.beta)
         policy.decoder.backward(pass, loss.gradient.map { $0.map { Float(share) * $0 } })
         return loss

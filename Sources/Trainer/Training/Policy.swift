@@ -4,11 +4,30 @@ import Engine
 /// engine runs them. The towers are frozen.
 package final class Policy {
     package let decoder: DecoderTraining
-    /// The model as it was before training: reference of the KL, and System 2.
+    /// The model as it was before training: System 2, and where the prompts come from.
     package let frozen: OmniModel
+    /// Nil where the decoder is trained in full.
+    package let lora: LoRAConfig?
+    /// The decoder as it was, where the policy cannot compute that itself.
+    private let reference: DecoderTraining?
 
-    package init(frozen: OmniModel, decoder: DecoderTraining) {
-        (self.frozen, self.decoder) = (frozen, decoder)
+    /// - Parameter seed: of the adapters' first values.
+    /// - Throws: `EngineError`.
+    package init(_ frozen: OmniModel, lora: LoRAConfig?, seed: UInt64, _ run: Compute) throws {
+        let checkpoint = frozen.checkpoint
+        (self.frozen, self.lora) = (frozen, lora)
+        decoder =
+            try lora == nil
+            ? DecoderTraining(checkpoint)
+            : DecoderTraining(frozen: checkpoint, adapters: lora, seed: seed, run)
+        reference =
+            try lora == nil
+            ? DecoderTraining(frozen: checkpoint, adapters: nil, seed: seed, run) : nil
+    }
+
+    /// Log-probabilities under the model as it was before training.
+    package func referenceLogps(_ input: GroupInput) -> [[Float]] {
+        reference?.logps(input) ?? decoder.logps(input, adapted: false)
     }
 
     /// Writes completions with the weights of this moment.
@@ -18,9 +37,15 @@ package final class Policy {
         let config = frozen.thinker.config
         var given: [String: Tensor] = [:]
         for parameter in decoder.parameters {
-            given[parameter.name] = Tensor(shape: parameter.shape, values: parameter.values)
+            var tensor = Tensor(shape: parameter.shape, values: parameter.values)
+            if let lora, parameter.name.hasSuffix("lora_B.weight") {
+                tensor.values = tensor.values.map { lora.scale * $0 }
+            }
+            given[parameter.name] = tensor
         }
-        if config.text.isTied { given["lm_head.weight"] = given["model.embed_tokens.weight"] }
+        if config.text.isTied, let table = given["model.embed_tokens.weight"] {
+            given["lm_head.weight"] = table
+        }
         let store = WeightStore(frozen.checkpoint, prefix: config.weightPrefix, given: given)
         return frozen.replacing(TextDecoder(store, config.text))
     }

@@ -63,9 +63,9 @@ package final class Training {
                 if state.step % config.checkpointEvery == 0 { try save() }
             }
             try save()
-        } catch EngineError.cancelled {
+        } catch let error where error.isCancellation {
             try save()
-            throw EngineError.cancelled
+            throw error
         }
     }
 

@@ -41,6 +41,11 @@ extension LoRAConfig {
             switch key {
             case "rank": rank = try reader.count("lora.rank", value, 1...4096)
             case "alpha": alpha = try reader.number("lora.alpha", value, 1e-6...1e6)
+            case "merge":
+                guard let flag = value.bool else {
+                    throw reader.damaged("lora.merge", "true or false", value)
+                }
+                merges = flag
             case "targets":
                 let names = value.array?.compactMap(\.string) ?? []
                 targets = Set(names)

@@ -54,6 +54,9 @@ package struct LoRAConfig: Sendable, Equatable {
     /// Names of the linear layers that get one, such as "q_proj".
     package var targets: Set<String> = LoRAConfig.layers
 
+    /// At the end the adapters are added to the weights, instead of being written by themselves.
+    package var merges = false
+
     package static let layers: Set<String> = [
         "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj",
     ]
