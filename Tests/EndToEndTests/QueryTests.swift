@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import TestSupport
 import Testing
 
@@ -20,12 +21,16 @@ import Testing
             [
                 "segment", farm.path, "-q", "the cow", "-o", folder.file("out").path, "--truth",
                 Fixtures.checkout.appendingPathComponent("Samples/masks/farm").path,
-                "--truth-objects", "1", "--json", "--range", "0-2.1", "--task", "image",
+                "--truth-objects", "1", "--json", "--format", "davis", "--format", "overlay",
+                "--format", "video",
             ])
         #expect(result.status == 0)
         let object = try #require(
             try JSONSerialization.jsonObject(with: result.output) as? [String: Any])
         #expect(object["outcome"] as? String == "found")
+        let score = try #require((object["score"] as? [String: Any])?["jf"] as? Double)
+        #expect(score > 0.6)
+        try checkVideo(in: folder.file("out").path)
         let pictures = try FileManager.default.contentsOfDirectory(
             atPath: folder.file("out/Annotations/farm").path)
         #expect(pictures.count == 120)
@@ -35,6 +40,47 @@ import Testing
             ["segment", farm.path, "-q", "the cow", "-o", folder.file("out").path])
         #expect(again.status == 1)
         #expect(again.errors.contains("result.json"))
+    }
+
+    /// The overlay video against the overlay pictures and the clip.
+    private func checkVideo(in folder: String) throws {
+        let (clip, video) = (
+            try Clip.open(farm.path), try Clip.open("\(folder)/farm_overlay.mp4")
+        )
+        #expect(try video.waitForIndex() == 120)
+        _ = try clip.waitForIndex()
+        #expect(video.info.size == clip.info.size)
+        #expect(abs(video.info.duration - clip.info.duration) < 0.01)
+        #expect(video.info.audio?.codec == "aac")
+        #expect(video.info.audio?.channels == clip.info.audio?.channels)
+        for index in [0, 60, 119] {
+            let picture = try PNG.read(
+                "\(folder)/overlay/farm/" + String(format: "%05d", index) + ".png")
+            let frame = try video.frame(at: index)
+            #expect(likeness(picture.pixels, frame.pixels) > 28)
+        }
+    }
+
+    /// In decibels.
+    private func likeness(_ a: [UInt8], _ b: [UInt8]) -> Double {
+        guard a.count == b.count else { return 0 }
+        let sum = zip(a, b).reduce(0) { $0 + (Int($1.0) - Int($1.1)) * (Int($1.0) - Int($1.1)) }
+        return 10 * log10(255 * 255 * Double(a.count) / Double(max(sum, 1)))
+    }
+
+    @Test func theSameQueryGivesTheSameMasks() throws {
+        let folder = try TemporaryFolder()
+        let tracks = try (1...2).map { number -> NSDictionary in
+            let out = folder.file("out\(number)")
+            let result = try Shell.run(
+                Shell.binary.path,
+                ["segment", farm.path, "-q", "the cow", "-o", out.path, "--range", "0-1"])
+            #expect(result.status == 0)
+            let json = try JSONSerialization.jsonObject(
+                with: Data(contentsOf: out.appendingPathComponent("result.json")))
+            return ["tracks": try #require((json as? [String: Any])?["tracks"] as? NSArray)]
+        }
+        #expect(tracks[0] == tracks[1])
     }
 
     @Test(arguments: [SIGINT, SIGTERM])
@@ -94,13 +140,27 @@ import Testing
         try terminal.keys("t")
         try terminal.keys("j")
         try terminal.waitFor("> Query: the cow")
+        try terminal.keys("j", "j")
+        try terminal.waitFor("> Keyframe")
+        try terminal.keys("k")
+        try terminal.waitFor("> System 1")
+        // An escape and a letter at once would be one key.
+        try terminal.keys("Escape")
+        try terminal.waitFor("Space play")
+        try terminal.keys("e", "Enter")
+        try terminal.waitFor("120 files")
         try terminal.keys("q")
         try terminal.waitFor("status=0")
         let kept = try FileManager.default.contentsOfDirectory(atPath: clip + ".omni")
-        #expect(kept.sorted() == ["q01.json", "q01.md"])
+        #expect(kept.sorted() == ["export", "q01.json", "q01.md"])
+        let masks = try FileManager.default.contentsOfDirectory(
+            atPath: clip + ".omni/export/Annotations/farm")
+        #expect(masks.count == 120)
 
         let second = try Tmux(columns: 80, rows: 24, words, environment: home)
-        try second.waitFor("the cow")
+        try second.waitFor("Restored: the cow (t shows how it was found)")
+        try second.keys("t")
+        try second.waitFor("Masks through the clip")
         try second.keys("q")
         try second.waitFor("status=0")
     }

@@ -110,3 +110,11 @@ static inline int omni_scale_rgb(
     int out_strides[4] = {stride, 0, 0, 0};
     return sws_scale(scaler, planes, strides, 0, height, out, out_strides);
 }
+
+// Converts packed RGB rows into the planes of a frame.
+static inline int omni_scale_from_rgb(
+    struct SwsContext *scaler, const uint8_t *rgb, int stride, int height, AVFrame *frame) {
+    const uint8_t *planes[4] = {rgb, NULL, NULL, NULL};
+    int strides[4] = {stride, 0, 0, 0};
+    return sws_scale(scaler, planes, strides, 0, height, frame->data, frame->linesize);
+}

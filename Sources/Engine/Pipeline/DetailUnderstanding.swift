@@ -41,7 +41,7 @@ package final class DetailUnderstanding {
         }) {
             let start = ContinuousClock.now
             let frame = try clip.frame(at: task.frame) { [run] in run.cancellation.isCancelled }
-            let description = Self.plain(task.description)
+            let description = KeyframeTask.plain(task.description)
             let reply = try grounder.ground(frame, description: description, run) {
                 try onEvent(.reply(keyframe: number, $0))
             }
@@ -168,11 +168,5 @@ package final class DetailUnderstanding {
         masks.record(tracked, run)
         guard let entry = masks[tracked.object, tracked.frame] else { return }
         try onEvent(.mask(object: tracked.object, frame: tracked.frame, entry))
-    }
-
-    /// Lower case without space at the ends, as in training (omni-r1 facts, section 2.2).
-    package static func plain(_ description: String) -> String {
-        let words = description.lowercased().split(whereSeparator: \.isWhitespace)
-        return words.joined(separator: " ")
     }
 }

@@ -12,6 +12,11 @@ package struct KeyframeTask: Sendable, Equatable, Codable {
         self.time = time
         self.description = description
     }
+
+    /// Lower case without space at the ends, as in training (omni-r1 facts, section 2.2).
+    package static func plain(_ description: String) -> String {
+        description.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
 }
 
 /// How much a model read and wrote.

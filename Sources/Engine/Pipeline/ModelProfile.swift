@@ -38,6 +38,9 @@ package struct ModelProfile: Sendable, Equatable {
     /// One line for people: what it is good for.
     package let knows: String
     package let tasks: [TaskKind: TaskProfile]
+    /// Whether System 2 is to look for the user's own words before it takes System 1's
+    /// (`QueryCheck`).
+    package let confirmsQueries: Bool
 
     /// - Parameter file: where the JSON comes from, for errors.
     /// - Throws: `EngineError.damaged`, with the path of the member that is wrong.
@@ -45,6 +48,7 @@ package struct ModelProfile: Sendable, Equatable {
         let reader = ProfileReader(file: file)
         name = try reader.text(json, "name", at: "")
         knows = json["knows"]?.string ?? ""
+        confirmsQueries = try reader.flag(json, "confirm")
         guard let members = json["tasks"]?.members else {
             throw reader.damaged("tasks", "an object", json["tasks"])
         }
@@ -103,6 +107,13 @@ private struct ProfileReader {
             throw damaged(path(place, key), "a text", json[key])
         }
         return text
+    }
+
+    /// False when it is not there.
+    func flag(_ json: JSON, _ key: String) throws -> Bool {
+        guard let value = json[key] else { return false }
+        guard let flag = value.bool else { throw damaged(key, "true or false", value) }
+        return flag
     }
 
     func damaged(_ place: String, _ expected: String, _ found: JSON?) -> EngineError {

@@ -33,7 +33,7 @@ package struct Pipeline: Sendable {
         var text = ""
         let plan: Reasoning
         do {
-            plan = try reasoning(query, clip: clip, run) { event in
+            plan = try self.plan(query, clip: clip, run) { event in
                 if case .text(let piece) = event { text += piece }
                 try onEvent(event)
             }
@@ -47,6 +47,19 @@ package struct Pipeline: Sendable {
         return try understand(plan, query: query, clip: clip, run, onEvent: onEvent)
     }
 
+    /// System 1's part, and a second look at what it found where the checkpoint asks for that.
+    /// - Throws: as above, without the event `.stopped`.
+    package func plan(
+        _ query: Query, clip: Clip, _ run: Compute, onEvent: (PipelineEvent) throws -> Void
+    ) throws -> Reasoning {
+        let plan = try reasoning(query, clip: clip, run, onEvent: onEvent)
+        guard reasoning.profile.confirmsQueries else { return plan }
+        let start = ContinuousClock.now
+        var checked = try QueryCheck(grounder)(plan, query: query, clip: clip, run)
+        checked.seconds += (ContinuousClock.now - start) / .seconds(1)
+        return checked
+    }
+
     /// The same from a plan on, which the user may have changed.
     /// - Parameter session: a session on this clip that is free to use; what it knows of objects is
     ///   forgotten, its picture features spare encoding the clip again.
@@ -56,7 +69,7 @@ package struct Pipeline: Sendable {
     ) throws -> Segmentation {
         _ = try clip.waitForIndex { run.cancellation.isCancelled }
         var result = begin(plan, query, clip)
-        guard !plan.keyframes.isEmpty else { return result }
+        guard plan.verdict == .found, !plan.keyframes.isEmpty else { return result }
         let windows = windows(for: plan, query: query, clip: clip)
         let detail = DetailUnderstanding(
             grounder: grounder, session: try session ?? trackingSession(clip, run), clip: clip,

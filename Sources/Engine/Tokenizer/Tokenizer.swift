@@ -11,6 +11,14 @@ package struct Tokenizer: Sendable {
     private let byteTokens: [Int32]
     private let merger: BytePairMerger
 
+    /// Plain and special tokens.
+    package var count: Int { bytesOf.count + specialTokens.count }
+
+    /// The highest id that text or a template can become.
+    package var largestID: Int {
+        max(bytesOf.keys.max() ?? 0, specialTokens.values.max() ?? 0)
+    }
+
     init(_ files: TokenizerFiles) throws {
         var bytesOf: [Int: [UInt8]] = [:]
         var idOf: [[UInt8]: Int] = [:]

@@ -6,17 +6,34 @@ package enum AtomicFile {
     ///
     /// - Throws: `MediaError.exists` when something is there and `replacing` is off, `.cannotWrite`.
     package static func write(_ bytes: [UInt8], to path: String, replacing: Bool) throws {
-        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).part"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw MediaError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+        try make(path, replacing: replacing) { temporary in
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else {
+                throw MediaError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+            }
+            var isWhole = writeAll(bytes, to: descriptor)
+            let reason = errno
+            isWhole = close(descriptor) == 0 && isWhole
+            guard isWhole else {
+                throw MediaError.cannotWrite(path: path, reason: String(cString: strerror(reason)))
+            }
         }
-        var isWhole = writeAll(bytes, to: descriptor)
-        let reason = errno
-        isWhole = close(descriptor) == 0 && isWhole
-        guard isWhole else {
+    }
+
+    /// Lets `body` write a file under a temporary name beside `path`, and renames it. When `body`
+    /// throws, nothing is left of it.
+    ///
+    /// - Throws: `MediaError.exists` when something is there and `replacing` is off, `.cannotWrite`;
+    ///   what `body` throws.
+    package static func make(
+        _ path: String, replacing: Bool, _ body: (_ temporary: String) throws -> Void
+    ) throws {
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).part"
+        do {
+            try body(temporary)
+        } catch {
             unlink(temporary)
-            throw MediaError.cannotWrite(path: path, reason: String(cString: strerror(reason)))
+            throw error
         }
         let why =
             replacing ? failure(of: rename(temporary, path)) : moveWithoutReplacing(temporary, path)

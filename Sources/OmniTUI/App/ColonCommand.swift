@@ -41,7 +41,7 @@ extension ColonCommand {
         ("graphics", "NAME", "draw pictures with kitty, iterm2, sixel, blocks, ascii, none, auto"),
         ("set", "KEY=VALUE", "change a setting"),
         ("find", "TEXT", "search in the trace; n and N go on"),
-        ("export", "[FORMATS [DIR]]", "write the masks: davis,objects,rle,cutout,overlay"),
+        ("export", "[FORMATS [DIR]]", "write the masks: davis,objects,rle,cutout,overlay,video"),
         ("rerun", "[TEXT]", "run System 2 again, on another description"),
         ("jobs", "", "show the job list"),
         ("messages", "", "show all messages so far"),

@@ -58,6 +58,7 @@ enum HelpText {
                         name: $0.name,
                         text: "\($0.help.capitalizedFirst): \($0.values.joined(separator: ", "))")
                 }),
+            Section(title: "Models (Docs/Models.md says more)", entries: models),
         ]
     }
 
@@ -73,6 +74,17 @@ enum HelpText {
         }
         return entries
     }
+
+    private static let models = [
+        Entry(name: "the nano pair", text: "Comes with the program; composed scenes only"),
+        Entry(name: "Haoz0206/Omni-R1", text: "System 1 of the paper: 18 GB, BSD-2-Clause"),
+        Entry(name: "Qwen/Qwen2.5-Omni-7B", text: "What it was trained from: Apache-2.0"),
+        Entry(name: "Qwen/Qwen2.5-Omni-3B", text: "Half the size; for research only"),
+        Entry(name: "facebook/sam2.1-hiera-tiny", text: "Masks; up to -large; Apache-2.0"),
+        Entry(name: "where they are looked for", text: "~/.local/share/omni-tui/models"),
+        Entry(name: "and before that", text: "--thinker, --sam2, $OMNI_TUI_MODELS"),
+        Entry(name: "is a folder whole", text: "omni-tui doctor --thinker DIR --sam2 DIR"),
+    ]
 
     private static let mouse = [
         Entry(name: "click on the timeline", text: "Go there; drag to scrub"),

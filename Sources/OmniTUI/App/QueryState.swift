@@ -47,6 +47,8 @@ enum QueryOrder: Equatable, Sendable {
     /// Once more from the keyframes on; with another description where one is given.
     case rerun(description: String?)
     case export(ExportRequest)
+    /// Keep the newest result with the masks as they are now.
+    case keep
 }
 
 /// Masks to be written.

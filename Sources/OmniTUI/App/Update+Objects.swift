@@ -185,7 +185,7 @@ extension AppState {
         return [.segment(.stop)]
     }
 
-    mutating func take(_ report: SegmenterReport) {
+    mutating func take(_ report: SegmenterReport) -> [Effect] {
         switch report {
         case .opening:
             objects.model = .opening
@@ -199,7 +199,11 @@ extension AppState {
         case .masks(let ids):
             objects.ids = ids
             objects.revision += 1
-        case .propagated: objects.isPropagating = false
+        case .propagated:
+            objects.isPropagating = false
+            // What the user corrected in a query's result is kept with it.
+            if run.reasoning != nil, !run.isRunning { return [.query(.keep)] }
         }
+        return []
     }
 }

@@ -161,7 +161,8 @@ extension AppState {
         run.groundings = groundings
         for keyframe in groundings { takePrompts(of: keyframe) }
         if query.line.isEmpty { query.line.replace(with: old.expression) }
-        say("Restored: \(old.expression)")
+        let key = keyMap.names(of: .toggleTrace).first ?? ":"
+        say("Restored: \(old.expression) (\(key) shows how it was found)")
     }
 
     /// Boxes of System 2 count as prompts, so that clicks refine what a query found.

@@ -26,7 +26,7 @@ extension AppState {
         case .job(let kind, let report): take(report, of: kind)
         case .sound(let sound): return take(sound)
         case .query(let report): return take(report)
-        case .segment(let report): take(report)
+        case .segment(let report): return take(report)
         case .saved(let path): say("Saved \(path)", keepsEnd: true)
         case .exists(let request): question = .overwrite(request)
         case .edited(let text): query.line.replace(with: text)

@@ -4,15 +4,24 @@ import Media
 import Render
 
 extension Command {
-    /// `omni-tui doctor [--json]`.
+    /// `omni-tui doctor [--thinker DIR] [--sam2 DIR] [--json]`.
     static let doctor = Command(
         name: "doctor", summary: "say what the terminal, the libraries and the models can do",
-        options: [.flag("json", "one JSON object instead of lines")] + TerminalOptions.options,
+        options: [
+            .value(
+                "thinker", "DIR", "check this folder of a System 1: opened as strictly as for use"),
+            .value("sam2", "DIR", "check this folder of a SAM 2.1"),
+            .flag("json", "one JSON object instead of lines"),
+        ] + TerminalOptions.options,
         run: { arguments in
-            let report = DoctorReport(
+            var report = DoctorReport(
                 TerminalOptions(arguments), variables: ProcessInfo.processInfo.environment)
+            report.checked = [
+                arguments["thinker"].map(ModelCheck.thinker),
+                arguments["sam2"].map(ModelCheck.sam2),
+            ].compactMap { $0 }
             print(arguments.has("json") ? try report.json() : report.text)
-            return .success
+            return report.checked.contains { $0.problem != nil } ? .badModel : .success
         })
 }
 
@@ -26,6 +35,10 @@ struct DoctorReport: Encodable {
     let processor: CPUFacts
     let modelFolders: [String]
     let models: [ModelSearch.Found]
+    /// The small models that come with the program.
+    let embedded: [String]
+    /// What was asked to be looked into.
+    var checked: [ModelCheck] = []
 
     struct Library: Encodable, Equatable {
         let name: String
@@ -50,6 +63,7 @@ struct DoctorReport: Encodable {
         let search = ModelSearch(variables)
         modelFolders = search.folders
         models = search.models()
+        embedded = [EmbeddedModels.thinker, EmbeddedModels.sam2].compactMap { $0?.path }
     }
 
     func json() throws -> String {
@@ -72,6 +86,10 @@ struct DoctorReport: Encodable {
                 + (model.type ?? model.problem ?? "").withoutControls
         }
         if models.isEmpty { lines.append("model      none found in a folder") }
+        lines += embedded.map { "embedded   \($0.withoutControls)" }
+        for check in checked {
+            lines += [""] + check.lines.map { TerminalText.printable($0) }
+        }
         return lines.joined(separator: "\n")
     }
 }

@@ -25,6 +25,7 @@ struct SegmentOutput: Encodable {
     struct File: Encodable {
         let path: String
         let count: Int
+        let amount: String
     }
 
     init(
@@ -40,7 +41,9 @@ struct SegmentOutput: Encodable {
             return Object(
                 id: $0, frames: visible.count, first: visible.first, last: visible.last)
         }
-        self.written = written.map { File(path: Self.absolute($0.path), count: $0.count) }
+        self.written = written.map {
+            File(path: Self.absolute($0.path), count: $0.count, amount: $0.amount)
+        }
         result = Self.absolute(resultPath)
         self.score = score
         seconds = Dictionary(
@@ -78,7 +81,7 @@ struct SegmentOutput: Encodable {
                     format: "J&F %.1f %% (J %.1f, F %.1f) over %d frames", 100 * score.jf,
                     100 * score.j, 100 * score.f, score.frames))
         }
-        lines += written.map { "\($0.path): \($0.count) file\($0.count == 1 ? "" : "s")" }
+        lines += written.map { "\($0.path): \($0.amount)" }
         lines.append(result)
         return TerminalText.printable(lines.joined(separator: "\n"))
     }

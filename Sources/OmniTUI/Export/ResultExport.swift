@@ -15,6 +15,8 @@ enum ExportFormat: String, CaseIterable, Sendable {
     case cutout
     /// `overlay/<clip>/00000.png`: the picture with the masks drawn over it.
     case overlay
+    /// `<clip>_overlay.mp4`: the same as a video, with the times and the sound of the clip.
+    case video
 
     static let names = allCases.map(\.rawValue)
 }
@@ -29,10 +31,19 @@ struct ResultExport {
     /// Whether frames without masks get their picture too; off for masks that are not complete.
     var coversClip = true
 
-    /// Where something was written, and how many files.
+    /// Where something was written, and how many files or frames.
     struct Written: Equatable {
         let path: String
         let count: Int
+        var unit = "file"
+        /// How it was encoded.
+        var codecs: String?
+
+        /// "120 files", "120 frames, libx264, aac".
+        var amount: String {
+            let plain = "\(count) \(unit)\(count == 1 ? "" : "s")"
+            return codecs.map { "\(plain), \($0)" } ?? plain
+        }
     }
 
     /// - Throws: `MediaError.exists`, `.cannotWrite`, `.cancelled`; what decoding a frame throws.
@@ -44,8 +55,13 @@ struct ResultExport {
             written.append(try frames("cutout", masks, cancelled, picture: cutout))
         }
         if formats.contains(.overlay) {
-            written.append(try frames("overlay", masks, cancelled, picture: overlaid))
+            written.append(
+                try frames("overlay", masks, cancelled) { frame, found in
+                    PNG.Picture(
+                        size: frame.size, layout: .rgb, pixels: overlaid(frame, found).pixels)
+                })
         }
+        if formats.contains(.video) { written.append(try video(masks, cancelled)) }
         return written
     }
 
@@ -73,12 +89,7 @@ struct ResultExport {
         if !replaces, FileManager.default.fileExists(atPath: place) {
             throw MediaError.exists(path: place)
         }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: place, withIntermediateDirectories: true)
-        } catch {
-            throw MediaError.cannotWrite(path: place, reason: "the folder cannot be made")
-        }
+        try makeFolder(place)
         let indices = coversClip ? Array(masks.times.indices) : masks.frames
         for index in indices {
             let frame = try clip.frame(at: index, cancelled: cancelled)
@@ -103,10 +114,39 @@ struct ResultExport {
         return PNG.Picture(size: frame.size, layout: .rgba, pixels: pixels)
     }
 
-    private func overlaid(_ frame: Frame, _ masks: [(object: Int, mask: Mask)]) -> PNG.Picture {
+    private func overlaid(_ frame: Frame, _ masks: [(object: Int, mask: Mask)]) -> Bitmap {
         let objects = masks.map { ObjectMask(id: $0.object, mask: $0.mask) }
-        return PNG.Picture(
-            size: frame.size, layout: .rgb,
-            pixels: overlay(objects, on: frame, style: style).pixels)
+        return overlay(objects, on: frame, style: style)
+    }
+
+    // MARK: - Video
+
+    private func video(_ masks: ClipMasks, _ cancelled: () -> Bool) throws -> Written {
+        let path = "\(folder)/\(masks.clip)_overlay.mp4"
+        if !replaces, FileManager.default.fileExists(atPath: path) {
+            throw MediaError.exists(path: path)
+        }
+        try makeFolder(folder)
+        var codecs = ""
+        try AtomicFile.make(path, replacing: replaces) { temporary in
+            let writer = try VideoWriter(clip, to: temporary)
+            codecs = writer.codecs
+            for index in masks.times.indices {
+                let frame = try clip.frame(at: index, cancelled: cancelled)
+                let found = try masks.masks(on: index, overlap: .keep)
+                try writer.append(overlaid(frame, found).pixels, frame: index)
+            }
+            try writer.finish()
+        }
+        return Written(path: path, count: masks.times.count, unit: "frame", codecs: codecs)
+    }
+
+    private func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw MediaError.cannotWrite(path: path, reason: "the folder cannot be made")
+        }
     }
 }

@@ -86,6 +86,11 @@ enum StatusView {
                     (.undoPrompt, "undo"), (.flipSign, "swap buttons"), (.leave, "leave"),
                 ]
             case .clip where state.isPrompting: [(.togglePrompt, "leave prompt mode")]
+            case .clip where state.layout.trace == nil && !state.run.steps.isEmpty:
+                [
+                    (.toggleTrace, "trace"), (.playPause, "play"), (.help, "help"),
+                    (.export, "export"), (.focusQuery, "query"), (.quit, "quit"),
+                ]
             case .clip:
                 [
                     (.playPause, "play"), (.help, "help"), (.quit, "quit"), (.stepBack, "back"),

@@ -76,7 +76,7 @@ final class SystemTwo {
         guard !answer.isEmpty else { return nil }
         let frame = try clip.frame(at: 0) { [run] in run.cancellation.isCancelled }
         let reply = try pipeline.grounder.ground(
-            frame, description: DetailUnderstanding.plain(answer), run
+            frame, description: KeyframeTask.plain(answer), run
         ) { _ in }
         return Answer(
             replies: [Rollout.Reply(frame: 0, text: reply.text)], seenSize: reply.seenSize,

@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{}", "{\"name\": \"x\"}", "{\"name\": \"x\", \"tasks\": {\"dance\": {}}}",
+        "{}", "{\"name\": \"x\"}", "{\"name\": \"x\", \"confirm\": 1, \"tasks\": {}}",
+        "{\"name\": \"x\", \"tasks\": {\"dance\": {}}}",
         "{\"name\": \"x\", \"tasks\": {\"vos\": {\"prompt\": \"\"}}}",
         "{\"name\": \"x\", \"tasks\": {\"vos\": {\"prompt\": \"p\", \"min_pixels\": 1e9}}}",
         """

@@ -188,6 +188,60 @@ import Testing
         #expect(asked.run.expression == "dog")
     }
 
+    @Test func corrections() throws {
+        var state = finished()
+        state.objects.model = .closed
+        state.press("p ' 9 0 gg")
+        let picture = try #require(state.layout.picture)
+        let (column, row) = (
+            picture.column + picture.columns / 2, picture.row + picture.rows / 2
+        )
+        state.mouse(.press, column, row)
+        let clicked = segmenterOrders(state.mouse(.release, column, row))
+        let click = try #require(state.objects.prompts.last)
+        let box = ObjectPrompt.Shape.box(Box(x0: 1, y0: 2, x1: 30, y1: 40))
+        #expect(
+            clicked == [
+                .prompt(object: 1, frame: 30, [box]),
+                .prompt(object: 1, frame: 90, [click.shape]),
+            ])
+        state.mouse(.press, column, row)
+        state.mouse(.drag, column + 6, row + 3)
+        let drawn = segmenterOrders(state.mouse(.release, column + 6, row + 3))
+        let replaced = try #require(state.objects.prompts.last)
+        #expect(drawn == [.prompt(object: 1, frame: 90, [replaced.shape])])
+        #expect(
+            segmenterOrders(state.press("u")) == [.prompt(object: 1, frame: 90, [])])
+        #expect(segmenterOrders(state.press("p")) == [.propagate(nil)])
+        #expect(orders(state.apply(.segment(.propagated))) == [.keep])
+    }
+
+    @Test func promptsWithoutAQueryAreNotKeptAsOne() {
+        var state = state()
+        #expect(state.apply(.segment(.propagated)).isEmpty)
+    }
+
+    private func segmenterOrders(_ effects: [Effect]) -> [SegmenterOrder] {
+        effects.compactMap {
+            if case .segment(let order) = $0, order != .encode(frame: 90) { order } else { nil }
+        }
+    }
+
+    @Test func aNarrowScreenSaysHowToSeeWhatWasRestored() {
+        var state = AppState.sample(columns: 80, rows: 24)
+        _ = state.apply(
+            .query(.restored(Query("the dog"), plan, [grounded(30, object: 1)], .done(.found))))
+        #expect(state.layout.trace == nil)
+        #expect(state.message?.text.contains("t shows") == true)
+        state.apply(.tick(now: 100, heard: nil))
+        let screen = view(state)
+        let last = CellPoint(column: 0, row: state.size.rows - 1)
+        let row = (0..<80).map { screen[CellPoint(column: $0, row: last.row)].text }.joined()
+        #expect(row.contains("t trace"))
+        state.press("t")
+        #expect(state.layout.trace != nil && state.focus == .trace)
+    }
+
     @Test func clicksAfterAQueryTellTheSegmenterItsBoxes() {
         var state = finished()
         state.objects.model = .closed

@@ -9,6 +9,13 @@ final class MaskLayers: Sendable {
         var masks: ClipMasks?
         /// Frames from one computed frame to the next while the others are still to be filled in.
         var step = 1
+        /// What objects had on frames before the user said something about them there.
+        var earlier: [Place: ClipMasks.Entry?] = [:]
+    }
+
+    private struct Place: Hashable {
+        let object: Int
+        let frame: Int
     }
 
     private let content = Mutex(Content())
@@ -32,6 +39,21 @@ final class MaskLayers: Sendable {
             return content.masks?.objects ?? []
         }
     }
+
+    /// The mask that an object had on a frame before anything was said about it there, nil when it
+    /// had none. The first call for a place remembers it, until `forgetEarlier`.
+    func earlier(object: Int, frame: Int) -> ClipMasks.Entry? {
+        content.withLock { content in
+            let place = Place(object: object, frame: frame)
+            if let known = content.earlier[place] { return known }
+            let entry = content.masks?[object, frame]
+            content.earlier[place] = .some(entry)
+            return entry
+        }
+    }
+
+    /// To be called when masks are computed anew: nothing goes back behind that.
+    func forgetEarlier() { content.withLock { $0.earlier = [:] } }
 
     /// Takes back a mask; gives the objects that still have some.
     func remove(object: Int, frame: Int) -> [Int] {

@@ -19,6 +19,8 @@ final class QueryDesk: Sendable {
         var models: ModelPair?
         /// The newest plan, complete or not.
         var plan: (query: Query, reasoning: Reasoning)?
+        /// The newest result, as it was kept.
+        var result: Segmentation?
     }
 
     private let clip: Clip
@@ -48,7 +50,10 @@ final class QueryDesk: Sendable {
             guard (try? clip.waitForIndex()) != nil, let result = workspace.newest(of: clip) else {
                 return
             }
-            session.withLock { $0.plan = (result.query, result.reasoning) }
+            session.withLock {
+                $0.plan = (result.query, result.reasoning)
+                $0.result = result
+            }
             layers.begin(result.masks)
             post(.segment(.masks(objects: result.masks.objects)))
             let phase = result.isPartial ? .stopped : QueryState.Phase.done(result.outcome)
@@ -64,6 +69,7 @@ final class QueryDesk: Sendable {
             enqueue(.query) { desk, run in try desk.understandAgain(description, run) }
         case .export(let request):
             enqueue(.export) { desk, run in try desk.write(request, run.cancellation) }
+        case .keep: queue.async { [self] in keepCorrected() }
         }
     }
 
@@ -78,7 +84,7 @@ final class QueryDesk: Sendable {
         let pipeline = try pipeline()
         _ = try clip.waitForIndex { run.cancellation.isCancelled }
         layers.begin(ClipMasks(clip))
-        let plan = try pipeline.reasoning(query, clip: clip, run) { self.tell($0) }
+        let plan = try pipeline.plan(query, clip: clip, run) { self.tell($0) }
         session.withLock { $0.plan = (query, plan) }
         post(.query(.reasoning(plan)))
         try understand(plan, query, pipeline, run)
@@ -88,6 +94,8 @@ final class QueryDesk: Sendable {
         guard let old = session.withLock({ $0.plan }) else { return }
         let pipeline = try pipeline()
         var plan = old.reasoning
+        // Whoever asks again wants the keyframes looked at, whatever was thought of them.
+        plan.verdict = .found
         if let description {
             for index in plan.keyframes.indices { plan.keyframes[index].description = description }
         }
@@ -108,12 +116,22 @@ final class QueryDesk: Sendable {
     /// - Returns: where the result is, nil when it could not be written.
     @discardableResult
     private func keep(_ result: Segmentation) -> String? {
+        session.withLock { $0.result = result }
         do {
             return try workspace.keep(result)
         } catch {
             post(.message("The result is not kept: \(error)", .warning))
             return nil
         }
+    }
+
+    /// The newest result again, with the masks that the user has corrected since.
+    private func keepCorrected() {
+        guard var result = session.withLock({ $0.result }), let masks = layers.masks,
+            masks != result.masks
+        else { return }
+        result.masks = masks
+        if let path = keep(result) { post(.message("Corrected masks are kept in \(path)", .note)) }
     }
 
     private func write(_ request: ExportRequest, _ cancellation: Cancellation) throws {
@@ -124,7 +142,7 @@ final class QueryDesk: Sendable {
             let written = try export.write(masks, as: request.formats) { cancellation.isCancelled }
             for place in written {
                 let path = URL(fileURLWithPath: place.path).path
-                post(.message("\(path): \(place.count) files", .note))
+                post(.message("\(path): \(place.amount)", .note))
             }
         } catch MediaError.exists {
             post(.query(.exists(request)))
@@ -141,7 +159,10 @@ final class QueryDesk: Sendable {
             for warning in models.warnings { post(.message(warning, .warning)) }
             return models
         }
-        post(.query(.ready(model: "\(opened.profile.name): \(opened.profile.knows)")))
+        let advice =
+            options.folders.thinker == EmbeddedModels.thinker
+            ? "; for real footage load Omni-R1, see :help models" : ""
+        post(.query(.ready(model: "\(opened.profile.name): \(opened.profile.knows)\(advice)")))
         return try opened.pipeline(sam2InputSize: options.sam2InputSize)
     }
 

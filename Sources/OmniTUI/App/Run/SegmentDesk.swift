@@ -98,8 +98,17 @@ final class SegmentDesk: Sendable {
         _ shapes: [ObjectPrompt.Shape], object: Int, frame: Int, _ session: Session
     ) throws {
         let predictor = session.predictor
+        let earlier = layers.earlier(object: object, frame: frame)
+        let found = earlier?.origin == .prompted ? nil : earlier
         if predictor.promptedFrames(of: object).contains(frame) {
             try predictor.clearPrompts(object: object, frame: frame)
+        }
+        // Clicks refine what a query found on the frame; a box begins anew.
+        if case .click = shapes.first, let found,
+            predictor.result(object: object, frame: frame) == nil
+        {
+            try predictor.addMask(
+                try found.mask.decoded(), object: object, frame: frame, compute)
         }
         for shape in shapes {
             switch shape {
@@ -113,6 +122,8 @@ final class SegmentDesk: Sendable {
         let objects: [Int]
         if let result = predictor.result(object: object, frame: frame) {
             objects = layers.record([entry(result)])
+        } else if let found {
+            objects = layers.record([(found, object: object, frame: frame)])
         } else if predictor.objectIDs.contains(object) {
             objects = layers.remove(object: object, frame: frame)
         } else {
@@ -156,6 +167,7 @@ final class SegmentDesk: Sendable {
             post(.job(.propagate, .progress(min(1, Double(done) / Double(range.count)))))
         }
         layers.setStep(step)
+        layers.forgetEarlier()
         try predictor.propagate(
             .forward, frames: start...range.upperBound, every: step, run, onFrame: take)
         if start > range.lowerBound {
