@@ -13,7 +13,7 @@ struct FuzzTargets {
     func all() throws -> [FuzzTarget] {
         [
             try safetensors(), try config(), try tokenizer(), try merges(), json(), profile(),
-            plan(), grounding(),
+            plan(), grounding(), try result(),
         ]
     }
 
@@ -148,6 +148,20 @@ struct FuzzTargets {
         let seed = #"[{"bbox_2d": [10, 20.5, 300, 1e3], "label": "cup"}, {"bbox_2d": [1]}]"#
         return FuzzTarget(name: "grounding", seeds: [Array(seed.utf8)]) {
             _ = Grounding(reply: String(decoding: $0, as: UTF8.self)).usable
+        }
+    }
+
+    /// What was found beside a clip, made to be shown and written again.
+    private func result() throws -> FuzzTarget {
+        let folder = try FuzzFolder("result")
+        let path = folder.url.appendingPathComponent("q01.json").path
+        let seed = try bytes("result/q01.json")
+        return FuzzTarget(name: "result", seeds: [seed]) { input in
+            try folder.write(input, as: "q01.json")
+            let result = try Segmentation.read(path)
+            _ = try result.file()
+            _ = TraceDocument.markdown(result)
+            for frame in result.masks.frames { _ = try result.masks.union(on: frame) }
         }
     }
 }

@@ -54,6 +54,28 @@ extension Segmentation: Codable {
         }
         models = try members.decode([String: String].self, forKey: .models)
         isPartial = try members.decodeIfPresent(Bool.self, forKey: .partial) ?? false
+        try check()
+    }
+
+    /// Anybody may have written the numbers: those that pictures are drawn with must lie within the
+    /// clip.
+    /// - Throws: `EngineError.input`.
+    private func check() throws {
+        let keyframes = reasoning.keyframes.map { (frame: $0.frame, time: $0.time) }
+        let segments = reasoning.segments.flatMap { [$0.start, $0.end] }
+        let boxes = groundings.flatMap(\.detections)
+        let corners = boxes.flatMap { [$0.box.x0, $0.box.y0, $0.box.x1, $0.box.y1] }
+        let numbers = masks.times + segments + keyframes.map(\.time) + corners
+        let frames = keyframes.map(\.frame) + groundings.map(\.frame)
+        let objects = boxes.compactMap(\.object) + masks.objects
+        guard Limits.allows(width: clip.size.width, height: clip.size.height),
+            numbers.allSatisfy({ abs($0) < 1e9 }), frames.allSatisfy(masks.times.indices.contains),
+            objects.allSatisfy(MaskExport.objectIDs.contains)
+        else {
+            throw EngineError.input(
+                what: "numbers of a result", expected: "frames, boxes and objects of its clip",
+                found: "others")
+        }
     }
 
     /// The file's bytes: JSON with sorted keys.

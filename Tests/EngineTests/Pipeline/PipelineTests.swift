@@ -184,7 +184,8 @@ import Testing
         let path = folder.file("result.json").path
         for (from, to) in [
             ("\"version\" : 1", "\"version\" : 9"), ("\"counts\" : \"", "\"counts\" : \"~~"),
-            ("\"tracks\"", "\"trucks\""), ("{", ""),
+            ("\"tracks\"", "\"trucks\""), ("{", ""), ("\"x1\" : 30", "\"x1\" : 1e300"),
+            ("\"frame\" : 1,", "\"frame\" : 123456,"),
         ] {
             let bad = good.replacingOccurrences(of: from, with: to)
             #expect(bad != good)
