@@ -110,8 +110,9 @@ import Testing
             out: folder.url.path, identity: RunIdentity([("a", "b")]),
             source: Checkpoint(folder: source), lora: lora)
         var optimizer = AdamW(learningRate: 1e-3)
+        optimizer.update(adapted.parameters)
         var state = TrainingState()
-        (state.step, state.gradientTokens) = (12, 34)
+        (state.step, state.gradientTokens) = (1, 34)
         let written = try checkpoints.write(state, adapted, optimizer, keeping: 1)
         let file = try Safetensors(path: written + "/adapter_model.safetensors")
         let name = "base_model.model.model.layers.1.mlp.down_proj.lora_A.weight"

@@ -1,5 +1,5 @@
 /// A sampled frame that the plan selected, with the sub-task for System 2.
-package struct Keyframe: Sendable, Equatable {
+package struct Keyframe: Sendable, Hashable {
     /// Position in the list of sampled frames, from 0.
     package let sampleIndex: Int
     /// The description of the first segment, in the order of the answer, that covers the frame.

@@ -9,7 +9,9 @@ extension Command {
         operands: [
             Operand(
                 name: "CLIP",
-                help: "a video file, a folder of numbered images, or a file of rollouts")
+                help:
+                    "a video file, a folder of numbered images, a file of rollouts, or the folder of "
+                    + "a training run")
         ],
         options: [
             .choice(
@@ -81,6 +83,10 @@ struct Watch {
     }
 
     func run() throws -> ExitCode {
+        if WatchRun.opens(path) {
+            return try WatchRun(path: path, options: terminalOptions, config: config)
+                .run(variables: variables)
+        }
         if WatchRollouts.opens(path) {
             return try WatchRollouts(
                 path: path, datasets: datasets, options: terminalOptions, config: config

@@ -114,23 +114,22 @@ package struct CheckpointFolder: Sendable {
             parameter.values = try Self.values(
                 writer.storedName(parameter.name), parameter, in: model)
         }
+        let state = try TrainingState(json, file: file)
         let moments = try Safetensors(path: "\(latest)/optimizer.safetensors")
-        guard let step = moments.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
+        guard moments.metadata["step"] == "\(state.step)" else {
             throw EngineError.damaged(
-                file: moments.path, place: "__metadata__.step", expected: "a whole number",
+                file: moments.path, place: "__metadata__.step", expected: "\(state.step)",
                 found: moments.metadata["step"] ?? "nothing")
         }
-        if step > 0 {
-            optimizer.restore(
-                step: step,
-                moments: try decoder.parameters.map {
-                    (
-                        try Self.values("first.\($0.name)", $0, in: moments),
-                        try Self.values("second.\($0.name)", $0, in: moments)
-                    )
-                })
-        }
-        return try TrainingState(json, file: file)
+        optimizer.restore(
+            step: state.step,
+            moments: try decoder.parameters.map {
+                (
+                    try Self.values("first.\($0.name)", $0, in: moments),
+                    try Self.values("second.\($0.name)", $0, in: moments)
+                )
+            })
+        return state
     }
 
     private static func values(

@@ -5,6 +5,9 @@ import Media
 /// Writes what was trained as folders that other programs read: models in the hub's layout, adapters
 /// in that of `peft` (adapter_config.json, adapter_model.safetensors).
 struct ModelWriter: Sendable {
+    /// Config, tokenizer and texts are smaller; what is larger are weights in other formats.
+    private static let largestCopy = 64 << 20
+
     private let source: Checkpoint
     private let prefix: String
     private let lora: LoRAConfig?
@@ -40,58 +43,76 @@ struct ModelWriter: Sendable {
 
     // MARK: - Models
 
-    private func whole(_ decoder: DecoderTraining) -> [String: Tensor] {
+    /// Makes the values of a trained tensor when they are written.
+    private typealias Values = () throws -> [Float]
+
+    private func whole(_ decoder: DecoderTraining) -> [String: Values] {
         Dictionary(
-            uniqueKeysWithValues: decoder.parameters.map {
-                (prefix + $0.name, Tensor(shape: $0.shape, values: $0.values))
+            uniqueKeysWithValues: decoder.parameters.map { parameter in
+                (prefix + parameter.name, { parameter.values })
             })
     }
 
     /// W + scale B A for every weight that has an adapter.
-    private func merged(_ decoder: DecoderTraining, _ lora: LoRAConfig) -> [String: Tensor] {
+    private func merged(_ decoder: DecoderTraining, _ lora: LoRAConfig) -> [String: Values] {
         let parameters = Dictionary(uniqueKeysWithValues: decoder.parameters.map { ($0.name, $0) })
-        var result: [String: Tensor] = [:]
+        var result: [String: Values] = [:]
         for (name, down) in parameters where name.hasSuffix(".lora_A.weight") {
             let layer = name.dropLast(".lora_A.weight".count)
+            guard let up = parameters["\(layer).lora_B.weight"] else { continue }
             let weight = "\(prefix)\(layer).weight"
-            guard let up = parameters["\(layer).lora_B.weight"],
-                let file = source.fileOf[weight], var tensor = source.files[file].tensor(weight)
-            else { continue }
-            let (outputs, rank, inputs) = (up.shape[0], up.shape[1], down.shape[1])
-            up.forEachBlock { _, b in
-                down.forEachBlock { _, a in
-                    tensor.values.withUnsafeMutableBufferPointer { w in
-                        guard let w = w.baseAddress else { return }
-                        product(
-                            Block(start: b, stride: rank), Block(start: a, stride: inputs),
-                            into: Block(start: w, stride: inputs), m: outputs, n: inputs, k: rank,
-                            scale: lora.scale, keep: 1)
-                    }
-                }
-            }
-            result[weight] = tensor
+            result[weight] = { try merge(weight, down, up, scale: lora.scale) }
         }
         return result
     }
 
+    private func merge(
+        _ name: String, _ down: Parameter, _ up: Parameter, scale: Float
+    ) throws -> [Float] {
+        let file = source.fileOf[name].map { source.files[$0] }
+        guard var values = file?.tensor(name)?.values else {
+            throw EngineError.damaged(
+                file: source.folder.path, place: "tensor \(name)", expected: "numbers",
+                found: "none")
+        }
+        let (outputs, rank, inputs) = (up.shape[0], up.shape[1], down.shape[1])
+        up.forEachBlock { _, b in
+            down.forEachBlock { _, a in
+                values.withUnsafeMutableBufferPointer { w in
+                    guard let w = w.baseAddress else { return }
+                    product(
+                        Block(start: b, stride: rank), Block(start: a, stride: inputs),
+                        into: Block(start: w, stride: inputs), m: outputs, n: inputs, k: rank,
+                        scale: scale, keep: 1)
+                }
+            }
+        }
+        return values
+    }
+
     /// The source's folder with other weights in it.
     private func writeModel(
-        to folder: String, trained: [String: Tensor], widening: Bool
+        to folder: String, trained: [String: Values], widening: Bool
     ) throws {
         let manager = FileManager.default
         for file in try manager.contentsOfDirectory(atPath: source.folder.path)
         where !file.hasPrefix(".") && !file.contains(".safetensors") && file != "state.json" {
             let from = source.folder.appendingPathComponent(file).resolvingSymlinksInPath()
+            let facts = try manager.attributesOfItem(atPath: from.path)
+            guard facts[.type] as? FileAttributeType == .typeRegular,
+                (facts[.size] as? Int ?? 0) <= Self.largestCopy
+            else { continue }
             try manager.copyItem(atPath: from.path, toPath: "\(folder)/\(file)")
         }
         var writer = SafetensorsWriter(metadata: ["format": "pt"])
         for (name, index) in source.fileOf.sorted(by: { $0.key < $1.key }) {
             let file = source.files[index]
-            guard let tensor = trained[name], let entry = file.entries[name] else {
+            guard let values = trained[name], let entry = file.entries[name] else {
                 writer.copy(name, of: file)
                 continue
             }
-            writer.add(name, tensor, as: widening ? .f32 : entry.dtype)
+            writer.add(
+                name, shape: entry.shape, as: widening ? .f32 : entry.dtype, values: values)
         }
         try writer.write(to: "\(folder)/model.safetensors")
     }

@@ -20,8 +20,8 @@ final class SystemTwo {
     private let run: Compute
     /// Encodes each frame once for the whole group.
     private var session: VideoPredictor?
-    /// Completions of a group are often equal.
-    private var answers: [String: Answer?] = [:]
+    /// Completions of a group often choose the same keyframes, whatever they thought.
+    private var answers: [[Keyframe]: Answer] = [:]
 
     /// - Parameter clip: the whole clip, which must stay open.
     /// - Throws: `MediaError`.
@@ -37,15 +37,16 @@ final class SystemTwo {
     /// - Returns: nil where the completion gives nothing to ask.
     /// - Throws: `EngineError`, `MediaError`.
     func answer(_ completion: String) throws -> Answer? {
-        if let known = answers[completion] { return known }
-        let answer = question.task == .av ? try phrase(completion) : try segments(completion)
-        answers[completion] = .some(answer)
+        if question.task == .av { return try phrase(completion) }
+        let keyframes = question.keyframes(of: question.plan(completion))
+        guard !keyframes.isEmpty else { return nil }
+        if let known = answers[keyframes] { return known }
+        let answer = try segments(keyframes)
+        answers[keyframes] = answer
         return answer
     }
 
-    private func segments(_ completion: String) throws -> Answer? {
-        let keyframes = question.keyframes(of: question.plan(completion))
-        guard !keyframes.isEmpty else { return nil }
+    private func segments(_ keyframes: [Keyframe]) throws -> Answer {
         let plan = Reasoning(
             task: question.task, taskReason: "training", sampleTimes: question.sampleTimes,
             verdict: .found,

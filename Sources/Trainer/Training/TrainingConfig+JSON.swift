@@ -11,7 +11,7 @@ extension TrainingConfig {
             switch key {
             case "group": group = try reader.count(key, value, 1...256)
             case "samples": samples = try reader.count(key, value, 1...4096)
-            case "steps": steps = try reader.count(key, value, 1...10_000_000)
+            case "steps": steps = try reader.count(key, value, 1...Self.mostSteps)
             case "epochs": epochs = try reader.count(key, value, 1...10_000)
             case "temperature": temperature = try reader.number(key, value, 0.01...100)
             case "top_p": topP = try reader.number(key, value, 0.01...1)
@@ -22,7 +22,8 @@ extension TrainingConfig {
             case "weight_decay": weightDecay = try reader.number(key, value, 0...1)
             case "clip_norm": clipNorm = try reader.number(key, value, 1e-6...1e9)
             case "stop_norm": stopNorm = try reader.number(key, value, 1e-6...1e30)
-            case "checkpoint_every": checkpointEvery = try reader.count(key, value, 1...10_000_000)
+            case "checkpoint_every":
+                checkpointEvery = try reader.count(key, value, 1...Self.mostSteps)
             case "checkpoints_kept": checkpointsKept = try reader.count(key, value, 1...10_000)
             case "seed": seed = UInt64(try reader.count(key, value, 0...Int.max))
             case "image_rate": imageRate = try reader.number(key, value, 0.01...1000)

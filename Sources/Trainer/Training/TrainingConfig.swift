@@ -11,6 +11,9 @@ package struct TrainingConfig: Sendable, Equatable {
         case grpo
     }
 
+    /// No run has more steps.
+    package static let mostSteps = 10_000_000
+
     /// Completions that are compared with each other.
     package var group = 8
     /// Samples per step, over all processes.

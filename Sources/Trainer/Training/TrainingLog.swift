@@ -62,26 +62,17 @@ package final class TrainingLog {
     }
 
     /// Every step's numbers so far, by their names.
+    /// - Throws: `DatasetError.unreadable`.
     package static func curves(_ folder: String) throws -> [(name: String, values: [Double])] {
         let lines = LineFile(path: "\(folder)/log.jsonl")
-        var curves: [String: [Double]] = [:]
+        var (names, curves): ([String], [String: [Double]]) = ([], [:])
         try lines.forEachLine { _, range in
-            guard let json = try? JSONParser.parse(try lines.bytes(in: range)) else { return }
-            for name in Self.plotted {
-                if let value = json[name]?.double { curves[name, default: []].append(value) }
-            }
-            for part in json["parts"]?.members?.keys ?? [] {
-                guard let value = json["parts"]?[part]?.double else { continue }
-                curves["part: \(part)", default: []].append(value)
-            }
+            guard let step = LoggedStep(line: try lines.bytes(in: range)) else { return }
+            if names.isEmpty { names = step.knownNames }
+            for (name, value) in step.values { curves[name, default: []].append(value) }
         }
-        let parts = curves.keys.filter { $0.hasPrefix("part: ") }.sorted()
-        return (Self.plotted + parts).compactMap { name in
-            curves[name].map { (name, $0) }
-        }
+        return names.filter { !Self.unplotted.contains($0) }.map { ($0, curves[$0] ?? []) }
     }
 
-    private static let plotted = [
-        "reward", "loss", "kl", "length", "grad_norm", "learning_rate", "all_right", "all_wrong",
-    ]
+    private static let unplotted: Set = ["gradient_tokens", "wall_seconds", "eta_seconds"]
 }

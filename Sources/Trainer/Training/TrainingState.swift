@@ -10,16 +10,16 @@ package struct TrainingState: Sendable, Equatable {
     package init() {}
 
     init(_ json: JSON, file: String) throws {
-        func count(_ key: String) throws -> Int {
-            guard let number = json[key]?.int, number >= 0 else {
+        func count(_ key: String, _ most: Int) throws -> Int {
+            guard let number = json[key]?.int, (0...most).contains(number) else {
                 throw EngineError.damaged(
-                    file: file, place: key, expected: "a whole number",
+                    file: file, place: key, expected: "a whole number up to \(most)",
                     found: json[key]?.summary ?? "nothing")
             }
             return number
         }
-        step = try count("step")
-        gradientTokens = try count("gradient_tokens")
+        step = try count("step", TrainingConfig.mostSteps)
+        gradientTokens = try count("gradient_tokens", 1 << 60)
     }
 
     func json(_ identity: RunIdentity) -> JSON {
