@@ -26,6 +26,7 @@ let package = Package(
     targets: mpiLibraries + [
         // One system-library target per C library: a module map and a shim header, nothing else.
         .systemLibrary(name: "CFFmpeg", path: "Sources/CLibs/CFFmpeg"),
+        .systemLibrary(name: "CMicrohttpd", path: "Sources/CLibs/CMicrohttpd"),
         .systemLibrary(name: "CNcurses", path: "Sources/CLibs/CNcurses"),
         .systemLibrary(name: "COpenBLAS", path: "Sources/CLibs/COpenBLAS"),
         .systemLibrary(name: "CPNG", path: "Sources/CLibs/CPNG"),
@@ -52,7 +53,9 @@ let package = Package(
             swiftSettings: optimized),
         .executableTarget(
             name: "OmniTUI",
-            dependencies: ["Trainer", "Engine", "Render", "Media", "CNcurses", "CTerminal"]),
+            dependencies: [
+                "Trainer", "Engine", "Render", "Media", "CMicrohttpd", "CNcurses", "CTerminal",
+            ]),
 
         // Damages files and model text until something breaks: `make fuzz`.
         .executableTarget(name: "Fuzz", dependencies: ["Engine"]),

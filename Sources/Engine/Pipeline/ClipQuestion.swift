@@ -3,6 +3,10 @@ import Media
 /// What System 1 is asked about a clip, and how its answer is read.
 package struct ClipQuestion: Sendable {
     package let query: Query
+    /// The system message; nil for the one of the chat template.
+    package let system: String?
+    /// The words that follow pictures and sound.
+    package let prompt: String
     package let input: ThinkerInput
     /// Tokens that an answer may have.
     package let maximumTokens: Int
@@ -12,15 +16,17 @@ package struct ClipQuestion: Sendable {
     private let view: ClipView
 
     init(
-        query: Query, choice: TaskChoice, view: ClipView, prompt: Processor.Result,
-        maximumTokens: Int
+        query: Query, choice: TaskChoice, view: ClipView, system: String?, prompt: String,
+        prepared: Processor.Result, maximumTokens: Int
     ) {
         self.query = query
+        self.system = system
+        self.prompt = prompt
         self.choice = choice
         self.view = view
         self.maximumTokens = maximumTokens
-        input = prompt.input
-        notes = prompt.notes + view.notes
+        input = prepared.input
+        notes = prepared.notes + view.notes
     }
 
     package var task: TaskKind { choice.task }

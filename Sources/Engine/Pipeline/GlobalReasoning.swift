@@ -82,9 +82,9 @@ package struct GlobalReasoning: Sendable {
         }
         let view = try ClipView(query, choice.task, task, clip: clip, run, onEvent: onEvent)
         let text = task.prompt(expression: query.expression, duration: view.promptDuration)
-        let prompt = try model.processor(task.turns(view.parts + [.text(text)]))
         return ClipQuestion(
-            query: query, choice: choice, view: view, prompt: prompt,
+            query: query, choice: choice, view: view, system: task.system, prompt: text,
+            prepared: try model.processor(task.turns(view.parts + [.text(text)])),
             maximumTokens: task.maximumNewTokens)
     }
 

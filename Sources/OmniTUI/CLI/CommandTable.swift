@@ -13,6 +13,7 @@ enum CommandTable {
         .generate,
         .track,
         .train,
+        .serve,
         .eval,
         .reward,
         .data,

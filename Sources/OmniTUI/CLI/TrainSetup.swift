@@ -40,7 +40,8 @@ struct TrainSetup {
         self.out = out
     }
 
-    private static func config(_ path: String?) throws -> (TrainingConfig, String) {
+    /// The settings of a run and their text; the standard ones without a file.
+    static func config(_ path: String?) throws -> (TrainingConfig, String) {
         guard let path else { return (TrainingConfig(), "{}") }
         let bytes = try AtomicFile.read(path, limit: 1 << 20)
         do {

@@ -75,13 +75,10 @@ package final class GRPOObjective: TrainingObjective {
         var scores: [RolloutScore] = []
         for (text, tokens) in zip(group.texts, group.tokens) {
             try run.checkCancelled()
-            var rollout = scene.rollout(visit, step: step)
+            var rollout = scene.rollout(
+                group: "\(visit.number)", objectIDs: visit.objectIDs, step: step)
             (rollout.completion, rollout.tokens) = (text, tokens.count)
-            if let answer = try systemTwo.answer(text) {
-                rollout.grounding = answer.replies
-                rollout.groundingSize = answer.seenSize
-                rollout.masks = answer.masks
-            }
+            rollout.add(try systemTwo.answer(text))
             scores.append(try scorer.score(rollout))
             rollouts.append(rollout)
         }

@@ -84,3 +84,13 @@ final class SystemTwo {
             masks: nil)
     }
 }
+
+extension Rollout {
+    /// - Parameter answer: nil where System 2 had nothing to say.
+    mutating func add(_ answer: SystemTwo.Answer?) {
+        guard let answer else { return }
+        grounding = answer.replies
+        groundingSize = answer.seenSize
+        masks = answer.masks
+    }
+}

@@ -32,14 +32,36 @@ struct TrainingScene {
     }
 
     /// A line of the rollouts file that wants a completion and what came of it.
-    func rollout(_ visit: TrainingData.Visit, step: Int) -> Rollout {
+    func rollout(group: String, objectIDs: [String]?, step: Int) -> Rollout {
         Rollout(
             task: question.task == .av ? .audioVisual : .videoObject,
-            group: "\(visit.number)", step: step, video: sample.clip, expID: sample.id,
-            objectIDs: visit.objectIDs, videoSize: clip.info.size, sampledFrames: places,
+            group: group, step: step, video: sample.clip, expID: sample.id,
+            objectIDs: objectIDs, videoSize: clip.info.size, sampledFrames: places,
             completion: "", tokens: 0, grounding: nil, groundingSize: nil, masks: nil,
             clock: question.task == .omni
                 ? Rollout.Clock(times: question.sampleTimes, duration: question.duration) : nil)
+    }
+
+    /// A completion that others have sampled, and System 2's side of it.
+    func rollout(_ asked: AskedCompletion, _ systemTwo: SystemTwo) throws -> Rollout {
+        var rollout = rollout(group: asked.group, objectIDs: asked.objectIDs, step: asked.step)
+        (rollout.completion, rollout.tokens) = (asked.completion, asked.tokens)
+        rollout.add(try systemTwo.answer(asked.completion))
+        return rollout
+    }
+
+    /// What a trainer needs that runs System 1 itself.
+    var prompt: JSON {
+        var members = JSON.Members()
+        members.set("task", .string(question.task.rawValue))
+        members.set("system", question.system.map { .string($0) } ?? .null)
+        members.set("prompt", .string(question.prompt))
+        members.set("clip", .string(clip.info.path))
+        members.set("frames", .array(question.frames.map { .integer($0) }))
+        members.set("sample_times", .array(question.sampleTimes.map { .number($0) }))
+        members.set("duration", .number(question.duration))
+        members.set("max_new_tokens", .integer(question.maximumTokens))
+        return .object(members)
     }
 
     private static func places(
