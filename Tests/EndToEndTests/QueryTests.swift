@@ -123,6 +123,32 @@ import Testing
         #expect(result.status == 4)
     }
 
+    @Test func aQueryThatIsStoppedIsKeptAsFarAsItWent() throws {
+        let folder = try TemporaryFolder()
+        let clip = try copy(in: folder)
+        let words = [Shell.binary.path, clip, "--graphics", "none", "--audio", "off"]
+        let home = ["HOME": folder.file("home").path]
+        // As `make demo` begins: the query is typed in, Enter runs it.
+        let terminal = try Tmux(
+            columns: 160, rows: 50, words + ["--query", "the cow"], environment: home)
+        try terminal.waitFor("> the cow")
+        try terminal.keys("Enter")
+        try terminal.waitFor("SAM 2.1 carries the masks", seconds: 240)
+        try terminal.keys("C-c")
+        try terminal.waitFor("Stopped; what was found stays")
+        #expect(
+            Shell.wait { FileManager.default.fileExists(atPath: clip + ".omni/q01.md") })
+        try terminal.keys("q")
+        try terminal.waitFor("status=0")
+        let kept = try String(contentsOfFile: clip + ".omni/q01.json", encoding: .utf8)
+        #expect(kept.contains("\"partial\" : true"))
+
+        let second = try Tmux(columns: 160, rows: 50, words, environment: home)
+        try second.waitFor("Stopped; what was found stays")
+        try second.keys("q")
+        try second.waitFor("status=0")
+    }
+
     @Test func theWholeFlowInATerminal() throws {
         let folder = try TemporaryFolder()
         let clip = try copy(in: folder)

@@ -121,6 +121,8 @@ struct Watch {
         if segmenter != nil { state.objects.model = .closed }
         state.hasModels = queries != nil
         state.query.line.replace(with: query)
+        // Enter runs it.
+        if !query.isEmpty { state.focus = .query }
         state.query.history = histories.load(.queries)
         state.command.field.history = histories.load(.commands)
         for problem in config.problems { mailbox.post(.message(problem, .warning)) }
