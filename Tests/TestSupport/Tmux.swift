@@ -19,7 +19,9 @@ package final class Tmux {
         ])
     }
 
-    deinit { _ = try? Shell.run("tmux", ["-L", socket, "kill-server"]) }
+    /// The server ends with its only session. It cannot be killed: `kill-server` is a signal that the
+    /// server sends itself, and all signals are blocked in what a dispatch thread starts.
+    deinit { _ = try? Shell.run("tmux", ["-L", socket, "kill-session"]) }
 
     /// Sends keys by their tmux names: "Right", "C-c", "Escape", "q".
     package func keys(_ names: String...) throws { try tmux(["send-keys"] + names) }
