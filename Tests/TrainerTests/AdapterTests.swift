@@ -115,7 +115,7 @@ import Testing
         (state.step, state.gradientTokens) = (1, 34)
         let written = try checkpoints.write(state, adapted, optimizer, keeping: 1)
         let file = try Safetensors(path: written + "/adapter_model.safetensors")
-        let name = "base_model.model.model.layers.1.mlp.down_proj.lora_A.weight"
+        let name = "base_model.model.model.language_model.layers.1.mlp.down_proj.lora_A.weight"
         #expect(file.entries[name]?.shape == [3, adapted.config.intermediateSize])
         let config = try Checkpoint.json(URL(fileURLWithPath: written + "/adapter_config.json"))
         #expect(config["r"]?.int == 3 && config["lora_alpha"]?.double == 6)

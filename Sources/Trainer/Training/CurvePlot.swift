@@ -13,7 +13,7 @@ package struct CurvePlot {
         let rows = (curves.count + Self.columns - 1) / Self.columns
         let (panelWidth, panelHeight) = (Self.width + Self.gap, Self.height + Self.gap)
         var parts = [
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(Int(panelWidth) * Self.columns)\" "
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(Int(panelWidth) * Self.columns + 20)\" "
                 + "height=\"\(Int(panelHeight) * rows + 30)\" font-family=\"sans-serif\" "
                 + "font-size=\"11\">",
             "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>",

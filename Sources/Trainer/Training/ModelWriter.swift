@@ -21,9 +21,12 @@ struct ModelWriter: Sendable {
     /// Where a checkpoint has its trained weights.
     var weightsFile: String { lora == nil ? "model.safetensors" : "adapter_model.safetensors" }
 
-    /// What a trained tensor is called there.
+    /// What a trained tensor is called there: adapters by the modules of transformers 5, which are
+    /// named otherwise than the tensors of its checkpoints.
     func storedName(_ name: String) -> String {
-        (lora == nil ? "" : "base_model.model.") + prefix + name
+        guard lora != nil else { return prefix + name }
+        let module = name.replacing("model.layers.", with: "model.language_model.layers.")
+        return "base_model.model.\(prefix)\(module)"
     }
 
     /// Trained weights as Float32, so that nothing of them is lost.
@@ -148,7 +151,7 @@ struct ModelWriter: Sendable {
         let names = lora.targets.sorted().joined(separator: "|")
         members.set(
             "target_modules",
-            .string("(thinker\\.)?model\\.layers\\.\\d+\\.(self_attn|mlp)\\.(\(names))"))
+            .string(".*\\.language_model\\.layers\\.\\d+\\.(self_attn|mlp)\\.(\(names))"))
         return .object(members)
     }
 }
