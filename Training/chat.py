@@ -117,7 +117,7 @@ def embed(net, ids: torch.Tensor, **features: torch.Tensor) -> torch.Tensor:
     """Token embeddings with the picture, video or sound features put in their places."""
     x = net.model.language_model.embed_tokens(ids)
     for marker, values in features.items():
-        x = x.masked_scatter((ids == ID[f"<|{marker}|>"])[..., None], values)
+        x = x.masked_scatter((ids == ID[f"<|{marker}|>"])[..., None], values.to(x.dtype))
     return x
 
 

@@ -271,13 +271,13 @@ def imagine(rng: np.random.Generator, assets: Assets, seconds: int) -> tuple[Cli
     return Clip(seconds, actors, 0), Truth(shown, [], [])
 
 
-def ask(rng: np.random.Generator, clip: Clip, truth: Truth, count: int) -> list[Query]:
-    """`count` queries about one clip: every sort as likely as any other, one in seven without a match."""
+def ask(rng: np.random.Generator, clip: Clip, truth: Truth, count: int, unmatched: float = 1 / 7) -> list[Query]:
+    """`count` queries about one clip: every sort as likely as any other, a share of `unmatched` without a match."""
     pool = candidates(rng, clip, truth)
     sorts = sorted({q.sort for q in pool})
     out = []
     for _ in range(count):
-        if not pool or rng.random() < 1 / 7:
+        if not pool or rng.random() < unmatched:
             out.append(null_query(rng, clip))
         else:
             sort = wording.pick(rng, sorts + ["noun"])

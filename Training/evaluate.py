@@ -113,7 +113,8 @@ def whole(thinker: Thinker, net, assets: Assets, count: int, held: bool) -> dict
         _, segments = thinker.reason(frames, wave, query.expression)
         times = sorted({min(int(s.start), clip.seconds - 1) for s in segments})[:4]
         words = {int(s.start): s.description for s in reversed(segments)}
-        found = {t: thinker.look(frames[t], words[t])[1] for t in times}
+        doubted = thinker.doubts({t: frames[t] for t in times}, words, query.expression)
+        found = {} if doubted else {t: thinker.look(frames[t], words[t])[1] for t in times}
         found = {t: b for t, b in found.items() if b}
         if null:
             out["null refused by reasoning"].append(not segments)

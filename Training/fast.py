@@ -35,7 +35,7 @@ def turn(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
 
 
 def norm(module, x: torch.Tensor) -> torch.Tensor:
-    return F.rms_norm(x, x.shape[-1:], module.weight, module.variance_epsilon)
+    return F.rms_norm(x.float(), x.shape[-1:], module.weight, module.variance_epsilon)
 
 
 def vision(tower, x: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
@@ -74,9 +74,9 @@ def audio(tower, mel: torch.Tensor) -> torch.Tensor:
     return tower.proj(tower.ln_post(x))
 
 
-def decoder(language, x: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor, tap: int | None = None):
+def decoder(language, x: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor, tap: int | None = None, only_tap: bool = False):
     """Embeddings [n, t, d], positions [3, n, t] and a boolean mask [n, 1, t, t] (True: may look) to the
-    normed hidden states [n, t, d] (and, with `tap`, the raw state after that many layers)."""
+    normed hidden states [n, t, d] (and, with `tap`, the raw state after that many layers; or nothing but that)."""
     n, t, _ = x.shape
     cos, sin = (v.unsqueeze(1) for v in language.rotary_emb(x, positions))
     tapped = None
@@ -91,4 +91,6 @@ def decoder(language, x: torch.Tensor, positions: torch.Tensor, mask: torch.Tens
         x = x + layer.mlp(norm(layer.post_attention_layernorm, x))
         if tap == index + 1:
             tapped = x
+            if only_tap:
+                return tapped
     return norm(language.norm, x), tapped

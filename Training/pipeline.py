@@ -19,6 +19,13 @@ from tokens import Words
 from train_sam import normalise
 
 
+# Beginnings of words about order, movement and sound: no single picture shows what they mean. The same list as in
+# Sources/Engine/Pipeline/QueryCheck.swift.
+UNSEEN = ("first", "last", "next", "after", "before", "then", "until", "while", "again", "earl", "late", "sound", "hear", "audio",
+          "nois", "loud", "silen", "quiet", "play", "mov", "stay", "still", "cross", "enter", "leav", "come", "goes", "grow",
+          "appear", "vanish")
+
+
 @dataclass
 class Segment:
     start: float
@@ -82,6 +89,14 @@ class Thinker:
             if x2 > x1 and y2 > y1:
                 boxes.append((x1 * sx, y1 * sy, x2 * sx, y2 * sy))
         return asked, boxes
+
+    def doubts(self, pictures: dict[int, np.ndarray], words: dict[int, str], expression: str) -> bool:
+        """Whether none of the keyframes shows what the user's own words say. `words`: what each is asked for."""
+        plain = " ".join(expression.lower().split())
+        visible = not any(word.startswith(UNSEEN) for word in re.findall(r"[^\W\d_]+", plain.lower()))
+        if not visible or all(" ".join(words[t].lower().split()) == plain for t in pictures):
+            return False
+        return not any(self.look(picture, plain)[1] for picture in pictures.values())
 
     def reason(self, frames: np.ndarray, wave: np.ndarray | None, expression: str) -> tuple[Asked, list[Segment]]:
         """Segments for a clip given at 1 frame a second and its 16 kHz sound, if it has any."""

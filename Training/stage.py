@@ -25,6 +25,7 @@ def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1,
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--half", action="store_true", help="products in bfloat16: faster where the processor has them (AVX512-BF16, AMX, CUDA)")
     parser.add_argument("--start", type=Path, help="weights to begin from")
     parser.add_argument("--out", type=Path, default=BUILD / f"{name}.safetensors")
     for file in files:
@@ -34,6 +35,11 @@ def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1,
     torch.manual_seed(options.seed)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     return options
+
+
+def precision(options: argparse.Namespace) -> torch.autocast:
+    """The context of a stage's forward passes."""
+    return torch.autocast(options.device, torch.bfloat16, enabled=options.half)
 
 
 def put(array: np.ndarray) -> torch.Tensor:

@@ -1,5 +1,5 @@
-"""Stage: clips with sound. Three lessons in turn: pictures and boxes again, reasoning over told clips
-(text only, cheap), and whole clips. In whole clips every picture cell and every sound token also says, inside the
+"""Stage: clips with sound. Four lessons in turn: pictures and boxes again, reasoning over told clips
+(text only, cheap), silent clips that are only looked at (cheap as well), and whole clips. In whole clips every picture cell and every sound token also says, inside the
 decoder, which kind it shows or sounds: without that, sounds and words do not find each other.
 
     python train_clip.py --minutes 45 --start build/picture.safetensors --sound build/audio.safetensors
@@ -17,13 +17,18 @@ import model
 from chat import Block, Chat, Targets, embed, hidden, pack, prefix_positions
 from scenes import Assets, Stage
 from sound import log_mel
-from stage import Run, arguments, put
+from stage import Run, arguments, precision, put
 from tokens import Words
 from train_picture import (CELLS, COLUMNS, HEIGHT, ROWS, TAP, WIDTH, Pupil, begin, box_figures, dense_targets, lesson, scene)
 from train_vision import NOTHING
 
 
 MUTE = 0.12          # share of clips without a sound track
+ASKED = 4            # questions per clip
+UNMATCHED = 0.3      # share of questions that nothing matches
+DECIDING = 3.0       # weight of the tokens behind what is seen and heard: they hold the answer
+VERDICT = 12.0       # weight of the first of them: it says whether anything matches
+TOWERS = 0.4         # learning rate of the towers, as a share
 
 
 class Listener(Pupil):
@@ -79,11 +84,19 @@ class Lessons:
         figures = dict(lm=loss.detach(), decide=decide, pixels=error, aux_kind=(kind_logits.argmax(-1) == kinds)[on].float().mean())
         return loss + 0.4 * F.cross_entropy(kind_logits.flatten(0, 1), kinds.flatten()) + 0.1 * edges, figures
 
-    def answers(self, h, where, answers):
+    def answers(self, h, where, answers, deciding):
+        """Loss, and the shares of right tokens, of right nouns and of null questions seen as such; `deciding` marks the
+        tokens that weigh more."""
         logits = self.net.lm_head(h[where[:, 0], where[:, 1]])
-        loss = self.targets(logits, answers, torch.zeros(len(answers), dtype=torch.bool)).mean()
+        weights = torch.where(deciding, DECIDING, 1.0)
+        before = torch.cat([torch.zeros(1, dtype=torch.bool), deciding[:-1]])
+        first = deciding & (~before | torch.cat([torch.ones(1, dtype=torch.bool), where[1:, 0] != where[:-1, 0]]))
+        weights[first] = VERDICT
+        loss = (self.targets(logits, answers, torch.zeros(len(answers), dtype=torch.bool)) * weights).sum() / weights.sum()
         right = logits.argmax(-1) == answers
-        return loss, float(right.float().mean()), float(right[torch.isin(answers, self.pupil.nouns)].float().mean())
+        refusals = right[first & (answers == self.words.encode(" nothing")[0])]
+        shares = right, right[torch.isin(answers, self.pupil.nouns)], refusals
+        return loss, *(float(s.float().mean()) if len(s) else 0.0 for s in shares)
 
     def told(self, rng, count: int):
         """Text only: the thought's first part is given, the rest is learnt."""
@@ -92,18 +105,26 @@ class Lessons:
         blocks = []
         for _ in range(count):
             clip, truth = clips.imagine(rng, self.assets, seconds)
-            blocks.append([self.plan(clip, truth, clips.ask(rng, clip, truth, 1)[0])])
+            blocks.append([self.plan(clip, truth, clips.ask(rng, clip, truth, 1, UNMATCHED)[0])])
         ids, places, mask, where, answers = pack([], torch.full((3, 1), start - 1), blocks)
         h, _ = hidden(self.net, embed(self.net, ids), places[:, 1:], mask)
-        keep, sample, dots = [], -1, 0
-        for (i, _), token in zip(where.tolist(), answers.tolist()):
-            if i != sample:
-                sample, dots = i, 0
-            keep.append(dots >= 2)
-            dots += token in self.full_stops
-        keep = torch.tensor(keep)
-        loss, _, noun = self.answers(h, where[keep], answers[keep])
-        return loss, dict(told=loss.detach(), told_noun=noun)
+        keep = self.behind_perception(where, answers)
+        loss, _, noun, refused = self.answers(h, where[keep], answers[keep], keep[keep])
+        return loss, dict(told=loss.detach(), told_noun=noun, told_refused=refused)
+
+    def look(self, rng, count: int):
+        """Silent clips without questions, through the first layers of the decoder: which kind every cell shows."""
+        seconds = int(rng.choice([6, 8, 10]))
+        prefix, places = self.clip_front(seconds, False)
+        made = [clips.make(rng, self.assets, seconds) for _ in range(count)]
+        drawn = [clips.frames_and_truth(c, self.stage) for c in made]
+        frames = np.stack([f for f, _ in drawn]).reshape(count * seconds // 2, 2, HEIGHT, WIDTH, 3)
+        features = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
+        ids, places, mask, _, _ = pack(prefix, places, [[] for _ in made])
+        tapped = fast.decoder(self.net.model.language_model, embed(self.net, ids, VIDEO=features),
+                              places[:, None].expand(3, count, -1), mask, TAP, only_tap=True)
+        loss, shares = self.noticed(tapped, torch.tensor(prefix), *self.dense(made, drawn, seconds), True)
+        return loss, dict(look_seen=shares["clip_seen"])
 
     def dense(self, made, drawn, seconds: int):
         """(kinds of the cells [clips, cells of the clip, 2 pictures], kinds that sound [clips, seconds * 25])."""
@@ -119,7 +140,7 @@ class Lessons:
         for actor in (a for c in made for a in c.actors if mute):
             actor.sounds = []
         drawn = [clips.frames_and_truth(c, self.stage) for c in made]
-        samples = [[self.plan(c, truth, q) for q in clips.ask(rng, c, truth, 2)] for c, (_, truth) in zip(made, drawn)]
+        samples = [[self.plan(c, truth, q) for q in clips.ask(rng, c, truth, ASKED, UNMATCHED)] for c, (_, truth) in zip(made, drawn)]
         frames = np.stack([f for f, _ in drawn]).reshape(count * seconds // 2, 2, HEIGHT, WIDTH, 3)
         features = dict(VIDEO=fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS))
         if not mute:
@@ -128,9 +149,9 @@ class Lessons:
                 features["AUDIO"] = fast.audio(self.net.model.audio_tower, log_mel(waves))
         ids, places, mask, where, answers = pack(prefix, places, samples)
         h, tapped = hidden(self.net, embed(self.net, ids, **features), places, mask, TAP)
-        loss, right, noun = self.answers(h, where, answers)
+        loss, right, noun, refused = self.answers(h, where, answers, self.behind_perception(where, answers))
         aux, shares = self.noticed(tapped, torch.tensor(prefix), *self.dense(made, drawn, seconds), mute)
-        return loss + 0.5 * aux, dict(clip=loss.detach(), clip_right=right, clip_noun=noun, **shares)
+        return loss + 0.5 * aux, dict(clip=loss.detach(), clip_right=right, clip_noun=noun, clip_refused=refused, **shares)
 
     def noticed(self, tapped, marks, shown, sounding, mute: bool):
         """The loss of what every cell shows and every sound token sounds, inside the decoder."""
@@ -143,6 +164,17 @@ class Lessons:
             aux = aux + F.cross_entropy(loud.flatten(0, 1), sounding.flatten())
             shares["clip_heard"] = share(loud, sounding)
         return aux, shares
+
+    def behind_perception(self, where, answers) -> torch.Tensor:
+        """Which answer tokens follow the two sentences that tell what is seen and heard."""
+        out, last, dots = [], (-1, -1), 0
+        for (sample, place), token in zip(where.tolist(), answers.tolist()):
+            if (sample, place - 1) != last:
+                dots = 0
+            last = (sample, place)
+            out.append(dots >= 2)
+            dots += token in self.full_stops
+        return torch.tensor(out)
 
     @property
     def full_stops(self) -> set[int]:
@@ -163,17 +195,20 @@ def main():
         pupil.net.model.audio_tower.load_state_dict({k[12:]: v for k, v in stored.items() if k.startswith("audio_tower.")})
     towers = [*pupil.net.model.visual.parameters(), *pupil.net.model.audio_tower.parameters()]
     mine = {id(p) for p in towers}
-    run = Run(options, pupil, [dict(params=towers, scale=0.3), dict(params=[p for p in pupil.parameters() if id(p) not in mine])])
+    run = Run(options, pupil, [dict(params=towers, scale=TOWERS), dict(params=[p for p in pupil.parameters() if id(p) not in mine])])
     lessons = Lessons(pupil, words, Assets())
     while run.going():
         rng = np.random.default_rng([options.seed, 40, run.steps])
-        turn = run.steps % 4
-        if turn == 0:
-            loss, figures = lessons.told(rng, options.batch * 6)
-        elif turn == 1:
-            loss, figures = lessons.pictures(rng, options.batch * 2)
-        else:
-            loss, figures = lessons.clips(rng, options.batch)
+        turn = run.steps % 6
+        with precision(options):
+            if turn in (0, 3):
+                loss, figures = lessons.told(rng, options.batch * 6)
+            elif turn == 1:
+                loss, figures = lessons.pictures(rng, options.batch * 2)
+            elif turn == 2:
+                loss, figures = lessons.look(rng, options.batch * 2)
+            else:
+                loss, figures = lessons.clips(rng, options.batch)
         run.step(loss, **figures)
 
 

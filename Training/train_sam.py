@@ -10,7 +10,7 @@ import torch.nn.functional as F
 import binding
 import model
 from scenes import Assets, Stage, any_actors, box_of, place_apart
-from stage import Run, arguments, load, put
+from stage import Run, arguments, load, precision, put
 
 PROMPTS = 4      # objects asked for per picture
 
@@ -98,7 +98,7 @@ def main():
         clicks = run.steps % 4 == 3
         pixels, masks, points = batch(stage, assets, rng, options.batch, clicks)
         labels = torch.ones(points.shape[:3], dtype=torch.int32) if clicks else torch.tensor([2, 3], dtype=torch.int32).expand(points.shape[:3]).contiguous()
-        with torch.autocast(options.device, torch.bfloat16, enabled=options.device != "cpu"):
+        with precision(options):
             maps = net.get_image_features(pixels, return_dict=True).fpn_hidden_states
             maps[-1] = maps[-1] + net.no_memory_embedding
             images = [m.permute(1, 2, 0).reshape(options.batch, -1, *s) for m, s in zip(maps, net.backbone_feature_sizes)]

@@ -10,10 +10,10 @@ import torch.nn.functional as F
 
 import model
 from scenes import Assets, Stage, any_actors, place_apart
-from stage import Run, arguments, load, put
+from stage import Run, arguments, load, precision, put
 from train_sam import box_prompt, click, mask_losses, normalise
 
-LENGTH, TRACKS = 5, 2           # frames per clip, objects followed per clip
+LENGTH, TRACKS = 6, 2           # frames per clip, objects followed per clip
 POINTERS = 16                   # the library normalises pointer ages by this for clips of 16 frames and more
 GONE = -1024.0
 
@@ -127,7 +127,9 @@ def main():
         clicked = run.steps % 4 == 3
         points = torch.tensor(np.stack([(click if clicked else box_prompt)(rng, m) for m in truth[0].reshape(-1, *truth.shape[-2:])]), dtype=torch.float32)[:, None]
         labels = torch.tensor([1] if clicked else [2, 3], dtype=torch.int32).expand(len(points), 1, -1).contiguous()
-        logits, scores = follower.follow(pixels, points, labels)
+        with precision(options):
+            logits, scores = follower.follow(pixels, points, labels)
+        logits, scores = logits.float(), scores.float()
         losses, ious = mask_losses(logits, masks)
         shown = masks.flatten(2).sum(-1) > 40
         presence = F.binary_cross_entropy_with_logits(scores[..., 0], shown.float())
