@@ -34,7 +34,7 @@ struct TmuxTests {
     func helpIsSearchedAndLeft(columns: Int, rows: Int) throws {
         let sample = try Sample()
         let tmux = try start(sample, columns, rows)
-        let clip = try tmux.screen()
+        let clip = try tmux.settledScreen()
         try tmux.keys("?")
         try tmux.waitFor("Play or pause")
         try tmux.keys("/")
@@ -76,7 +76,7 @@ struct TmuxTests {
     @Test func aSmallWindowAsksForMoreAndComesBack() throws {
         let sample = try Sample()
         let tmux = try start(sample, 80, 24)
-        let before = try tmux.screen()
+        let before = try tmux.settledScreen()
         try tmux.resize(columns: 30, rows: 8)
         try tmux.waitFor("needs 40x12")
         try tmux.resize(columns: 80, rows: 24)

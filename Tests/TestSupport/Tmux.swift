@@ -36,6 +36,21 @@ package final class Tmux {
     /// The text on the screen now, one line per row.
     package func screen() throws -> String { try tmux(["capture-pane", "-p"]) }
 
+    /// The screen once it stays the same for a while: what loads in the background is there.
+    /// - Throws: `Shell.Failure` when it keeps changing.
+    package func settledScreen() throws -> String {
+        var (last, same) = (try screen(), 0)
+        let came = try Shell.wait(seconds: 30) {
+            Thread.sleep(forTimeInterval: 0.2)
+            let now = try screen()
+            same = now == last ? same + 1 : 0
+            last = now
+            return same >= 4
+        }
+        guard came else { throw Shell.Failure(description: "the screen keeps changing:\n\(last)") }
+        return last
+    }
+
     /// Waits until the screen holds `text`.
     /// - Throws: `Shell.Failure` with the screen as it was at the end.
     @discardableResult
