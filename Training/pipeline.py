@@ -160,6 +160,10 @@ class Tracker:
         return (up[:, 0] > 0).numpy()
 
     @torch.no_grad()
-    def run(self, start: int = 0) -> dict[int, np.ndarray]:
-        """frame index to masks [objects, h, w]."""
-        return {o.frame_idx: self.full(o.pred_masks) for o in self.net.propagate_in_video_iterator(self.session, start_frame_idx=start)}
+    def run(self) -> dict[int, np.ndarray]:
+        """frame index to masks [objects, h, w]: from the earliest prompt forward, then backward."""
+        prompted = [points for points in self.session.point_inputs_per_obj.values() if points]
+        start = min((min(points) for points in prompted), default=0)
+        go = lambda back: self.net.propagate_in_video_iterator(self.session, start_frame_idx=start, reverse=back)
+        forward = {o.frame_idx: self.full(o.pred_masks) for o in go(False)}
+        return {o.frame_idx: self.full(o.pred_masks) for o in go(True) if o.frame_idx < start} | forward
