@@ -27,6 +27,7 @@ void omni_log_tail(int log_fd, int out_fd);
 ///   program then did not react.
 /// - QUIT ABRT SEGV BUS FPE ILL TRAP SYS XCPU: the terminal is restored, then the signal kills.
 /// - PIPE, TTIN, TTOU: ignored.
+/// All but the ignored ones are unblocked for the calling thread, and stay so.
 /// May be called again, to take back what a library has taken. Returns 0, or -1 with errno.
 int omni_signals_take(int pipe_fd);
 

@@ -10,9 +10,7 @@ extension Command {
             Operand(name: "DIR", help: "the dataset's folder"),
         ],
         options: [
-            .choice(
-                "kind", DatasetKind.allCases.map(\.rawValue),
-                "the layout; told from the files unless given"),
+            DatasetFolder.kindOption,
             .value("split", "S", "only this split, such as valid or test_s"),
             .flag("all", "every finding, not only the first ten of a sort"),
             .flag("json", "one JSON object per finding and line, all of them"),
@@ -41,15 +39,13 @@ private final class DataCheck {
 
     init(_ arguments: Arguments) throws {
         root = arguments.operands[1]
-        let split = arguments["split"]
-        let kind =
-            try arguments["kind"].flatMap(DatasetKind.init)
-            ?? DatasetKind.recognised(in: root, split: split)
-        self.kind = kind
+        let folder = try DatasetFolder(arguments, root: root)
+        kind = folder.kind
         let known = try kind.splits(in: root)
         guard !known.isEmpty else { throw DatasetError.unknownKind(root: root, found: []) }
         // "test" stands for splits that are in the list themselves.
-        splits = split.map { [$0] } ?? known.filter { !(kind == .refavs && $0 == "test") }
+        splits =
+            folder.split.map { [$0] } ?? known.filter { !(folder.kind == .refavs && $0 == "test") }
         isJSON = arguments.has("json")
         limit = arguments.has("all") ? .max : 10
     }

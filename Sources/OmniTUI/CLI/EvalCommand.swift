@@ -8,9 +8,7 @@ extension Command {
         name: "eval", summary: "score masks, or models that make them, with the official metrics",
         options: [
             .value("dataset", "DIR", "the dataset's folder"),
-            .choice(
-                "kind", DatasetKind.allCases.map(\.rawValue),
-                "the layout; told from the files unless given"),
+            DatasetFolder.kindOption,
             .value("split", "S", "such as valid, valid_u, test_s, or test for all three tests"),
             .value(
                 "predictions", "DIR",
@@ -95,9 +93,7 @@ private struct EvalCommand {
     private func score() throws -> Part {
         let root = try required("dataset")
         let split = try required("split")
-        let kind =
-            try arguments["kind"].flatMap(DatasetKind.init)
-            ?? DatasetKind.recognised(in: root, split: split)
+        let kind = try DatasetFolder(arguments, root: root).kind
         let dataset = try kind.open(root, split: split)
         let predictor = try predictor(for: dataset)
         let scorer = Scorer(

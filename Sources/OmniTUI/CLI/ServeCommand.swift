@@ -10,9 +10,7 @@ extension Command {
         options: [
             .flag("rewards", "what is offered; the only kind so far"),
             .value("data", "DIR", "the dataset's folder"),
-            .choice(
-                "kind", DatasetKind.allCases.map(\.rawValue),
-                "the layout; told from the files unless given"),
+            DatasetFolder.kindOption,
             .value("split", "S", "train if not given"),
         ] + ModelFolders.options + [
             .choice(
@@ -46,8 +44,8 @@ private struct ServeCommand {
         let port = try arguments.integer("port", in: 0...65535) ?? 8765
         let access = try ServerAccess(address: address, tokenFile: arguments["token-file"])
         let stop = SignalStop()
-        let routes = try routes(access, stop.cancellation)
-        let server = try HTTPServer(address: address, port: port) { routes($0) }
+        let routes = try routes(stop.cancellation)
+        let server = try HTTPServer(address: address, port: port, access: access) { routes($0) }
         let host = address.contains(":") ? "[\(address)]" : address
         // At once, also into a pipe: whoever started the server waits for this line.
         let line = "listening on http://\(host):\(server.port)\n"
@@ -58,14 +56,8 @@ private struct ServeCommand {
         return stop.exitCode ?? .success
     }
 
-    private func routes(_ access: ServerAccess, _ cancellation: Cancellation) throws -> RewardRoutes
-    {
-        let root = arguments["data"] ?? ""
-        let split = arguments["split"] ?? "train"
-        let kind =
-            try arguments["kind"].flatMap(DatasetKind.init)
-            ?? DatasetKind.recognised(in: root, split: split)
-        let dataset = try kind.open(root, split: split)
+    private func routes(_ cancellation: Cancellation) throws -> RewardRoutes {
+        let dataset = try DatasetFolder.training(arguments)
         let config = try TrainSetup.config(arguments["config"]).0
         let variables = ProcessInfo.processInfo.environment
         let models = try ModelFolders(arguments, variables: variables).open()
@@ -76,8 +68,7 @@ private struct ServeCommand {
                 parallel: Parallel(threadCount: try arguments.threadCount),
                 cancellation: cancellation))
         return RewardRoutes(
-            service: service, access: access,
-            facts: Self.facts(dataset, service.sampleList.count, models))
+            service: service, facts: Self.facts(dataset, service.sampleList.count, models))
     }
 
     private static func facts(_ dataset: any Dataset, _ samples: Int, _ models: ModelPair)

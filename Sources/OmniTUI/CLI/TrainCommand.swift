@@ -12,9 +12,7 @@ extension Command {
                 "objective", TrainingConfig.Objective.allCases.map(\.rawValue),
                 "learn from targets.jsonl (sft), or from rewards (grpo)"),
             .value("data", "DIR", "the dataset's folder"),
-            .choice(
-                "kind", DatasetKind.allCases.map(\.rawValue),
-                "the layout; told from the files unless given"),
+            DatasetFolder.kindOption,
             .value("split", "S", "train if not given"),
             .value("targets", "FILE", "what sft learns; DIR/targets.jsonl if not given"),
         ] + ModelFolders.options + [

@@ -23,16 +23,11 @@ struct TrainSetup {
             throw UsageError(problem: "train: --\(name) is missing", hint: "omni-tui train --help")
         }
         objective = arguments["objective"].flatMap(TrainingConfig.Objective.init) ?? .grpo
-        let root = arguments["data"] ?? ""
-        let split = arguments["split"] ?? "train"
-        let kind =
-            try arguments["kind"].flatMap(DatasetKind.init)
-            ?? DatasetKind.recognised(in: root, split: split)
-        dataset = try kind.open(root, split: split)
+        dataset = try DatasetFolder.training(arguments)
         (config, configText) = try Self.config(arguments["config"])
         targets =
             objective == .sft
-            ? try SFTTargets(path: arguments["targets"] ?? "\(root)/targets.jsonl") : nil
+            ? try SFTTargets(path: arguments["targets"] ?? "\(dataset.root)/targets.jsonl") : nil
         models = try ModelFolders(arguments, variables: ProcessInfo.processInfo.environment).open()
         pipeline = try models.pipeline(sam2InputSize: try arguments.sam2InputSize)
         task = arguments["task"].flatMap(TaskKind.init)

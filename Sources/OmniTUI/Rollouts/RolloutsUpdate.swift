@@ -1,4 +1,3 @@
-import Glibc
 import Render
 
 /// Everything that can happen to the rollouts screen.
@@ -25,9 +24,8 @@ func update(_ state: inout RolloutsState, _ action: RolloutsAction) -> [Rollouts
     return effects + [.compose(wanted)]
 }
 
-extension RolloutsState {
-    /// The contexts of the key table that hold here, first the nearest.
-    static let contexts: [KeyContext] = [.rollouts, .list, .everywhere]
+extension RolloutsState: ListScreen {
+    static var repaint: RolloutsEffect { .repaint }
 
     fileprivate mutating func apply(_ action: RolloutsAction) -> [RolloutsEffect] {
         switch action {
@@ -43,33 +41,7 @@ extension RolloutsState {
         return []
     }
 
-    private mutating func take(_ event: InputEvent) -> [RolloutsEffect] {
-        switch event {
-        case .key(let key): return press(key)
-        case .mouse(let event):
-            if event.kind == .wheelUp { move(by: -1) }
-            if event.kind == .wheelDown { move(by: 1) }
-        case .focus(let isFocused): return isFocused ? [.repaint] : []
-        case .resumed: return [.repaint]
-        case .terminate(let signal):
-            exitCode = signal == SIGINT ? .interrupted : .terminated
-        case .paste, .resized: break
-        }
-        return []
-    }
-
-    private mutating func press(_ key: Key) -> [RolloutsEffect] {
-        let keys = pending + [key]
-        pending = []
-        switch keyMap.match(keys, in: Self.contexts) {
-        case .intent(let intent): return perform(intent)
-        case .prefix: pending = keys
-        case .nothing: break
-        }
-        return []
-    }
-
-    private mutating func perform(_ intent: Intent) -> [RolloutsEffect] {
+    mutating func perform(_ intent: Intent) -> [RolloutsEffect] {
         let page = max(1, layout.page.rows - 2)
         switch intent {
         case .open: enter()
@@ -77,12 +49,12 @@ extension RolloutsState {
         case .quit, .interrupt: exitCode = .success
         case .stepForward: turn(by: 1)
         case .stepBack: turn(by: -1)
-        case .scrollDown: move(by: 1)
-        case .scrollUp: move(by: -1)
-        case .pageDown: move(by: page)
-        case .pageUp: move(by: -page)
-        case .scrollTop: move(by: -1_000_000)
-        case .scrollBottom: move(by: 1_000_000)
+        case .scrollDown: scroll(by: 1)
+        case .scrollUp: scroll(by: -1)
+        case .pageDown: scroll(by: page)
+        case .pageUp: scroll(by: -page)
+        case .scrollTop: scroll(by: -1_000_000)
+        case .scrollBottom: scroll(by: 1_000_000)
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         default: break
@@ -110,7 +82,7 @@ extension RolloutsState {
     /// Sideways: the next rollout of the group, the next step of the trace.
     private mutating func turn(by count: Int) {
         switch level {
-        case .groups: move(by: count)
+        case .groups: scroll(by: count)
         case .group:
             rollout = Self.clamp(rollout + count, currentGroup.rollouts.count)
             top = 0
@@ -121,7 +93,7 @@ extension RolloutsState {
     }
 
     /// Up and down: the next group, the next lines of the text.
-    private mutating func move(by count: Int) {
+    mutating func scroll(by count: Int) {
         if level == .groups {
             group = Self.clamp(group + count, groups.count)
         } else {

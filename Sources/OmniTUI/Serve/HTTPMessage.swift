@@ -1,6 +1,6 @@
 import Engine
 
-/// A request whose body has arrived in full.
+/// A request; its body is empty until all of it has come.
 struct HTTPRequest: Sendable {
     let method: String
     /// Without the query.
@@ -8,6 +8,10 @@ struct HTTPRequest: Sendable {
     /// By their names in lower case; only those that the server looks at.
     let headers: [String: String]
     let body: [UInt8]
+
+    func with(body: [UInt8]) -> HTTPRequest {
+        HTTPRequest(method: method, path: path, headers: headers, body: body)
+    }
 }
 
 /// An answer; every body is JSON.

@@ -22,11 +22,14 @@ final class HTTPServer {
     /// - Parameters:
     ///   - address: numeric, IPv4 or IPv6.
     ///   - port: 0 lets the system choose.
+    ///   - access: who may ask. The bodies of all others are dropped as they come.
     /// - Throws: `ServeError.cannotListen`.
     init(
-        address: String, port: Int, limits: Limits = Limits(), handler: @escaping Handler
+        address: String, port: Int, access: ServerAccess, limits: Limits = Limits(),
+        handler: @escaping Handler
     ) throws {
-        service = Unmanaged.passRetained(Service(limits: limits, handler: handler))
+        service = Unmanaged.passRetained(
+            Service(limits: limits, access: access, handler: handler))
         let bounds = omni_http_limits(
             connections: limits.connections, patience: limits.patience)
         guard
@@ -51,17 +54,24 @@ final class HTTPServer {
     /// What all connections share.
     fileprivate final class Service: Sendable {
         let limits: Limits
+        let access: ServerAccess
         let handler: Handler
 
-        init(limits: Limits, handler: @escaping Handler) {
-            (self.limits, self.handler) = (limits, handler)
+        init(limits: Limits, access: ServerAccess, handler: @escaping Handler) {
+            (self.limits, self.access, self.handler) = (limits, access, handler)
         }
     }
 
     /// One request while it arrives; it belongs to its connection's thread.
     fileprivate final class Exchange {
+        let head: HTTPRequest
         var body: [UInt8] = []
-        var isTooLong = false
+        /// What is already known before the body has come.
+        var refusal: HTTPResponse?
+
+        init(_ head: HTTPRequest, refusal: HTTPResponse?) {
+            (self.head, self.refusal) = (head, refusal)
+        }
     }
 }
 
@@ -77,37 +87,43 @@ private func takePart(
     }
     let service = Unmanaged<HTTPServer.Service>.fromOpaque(context).takeUnretainedValue()
     guard let known = slot.pointee else {
-        slot.pointee = Unmanaged.passRetained(HTTPServer.Exchange()).toOpaque()
+        let head = HTTPRequest(
+            method: String(cString: method), path: String(cString: url),
+            headers: headers(connection), body: [])
+        let exchange = HTTPServer.Exchange(head, refusal: service.access.refusal(head))
+        slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
         return omni_http_yes
     }
     let exchange = Unmanaged<HTTPServer.Exchange>.fromOpaque(known).takeUnretainedValue()
     if partSize.pointee > 0 {
-        if exchange.body.count + partSize.pointee > service.limits.bodyBytes {
-            // The rest is read and dropped: only then does the client see the answer.
-            (exchange.isTooLong, exchange.body) = (true, [])
-        } else if !exchange.isTooLong {
-            exchange.body.append(
-                contentsOf: UnsafeRawBufferPointer(start: part, count: partSize.pointee))
-        }
+        // What is refused is read to its end and dropped: only then does the client see why.
+        if exchange.refusal == nil { take(part, partSize.pointee, into: exchange, service.limits) }
         partSize.pointee = 0
         return omni_http_yes
     }
-    guard !exchange.isTooLong else {
-        let limit = service.limits.bodyBytes
-        return send(.failure(413, "the body has more than \(limit) bytes"), connection)
+    if let refusal = exchange.refusal { return send(refusal, connection) }
+    return send(service.handler(exchange.head.with(body: exchange.body)), connection)
+}
+
+private func take(
+    _ part: UnsafePointer<CChar>?, _ count: Int, into exchange: HTTPServer.Exchange,
+    _ limits: HTTPServer.Limits
+) {
+    guard exchange.body.count + count <= limits.bodyBytes else {
+        exchange.refusal = .failure(413, "the body has more than \(limits.bodyBytes) bytes")
+        exchange.body = []
+        return
     }
-    let names = ["host", "authorization", "content-type"]
+    exchange.body.append(contentsOf: UnsafeRawBufferPointer(start: part, count: count))
+}
+
+private func headers(_ connection: OpaquePointer) -> [String: String] {
     var headers: [String: String] = [:]
-    for name in names {
-        guard let value = omni_http_header(connection, name) else {
-            continue
-        }
+    for name in ["host", "authorization", "content-type"] {
+        guard let value = omni_http_header(connection, name) else { continue }
         headers[name] = String(cString: value)
     }
-    let request = HTTPRequest(
-        method: String(cString: method), path: String(cString: url), headers: headers,
-        body: exchange.body)
-    return send(service.handler(request), connection)
+    return headers
 }
 
 /// Called when a connection is done with a request, in whatever way.

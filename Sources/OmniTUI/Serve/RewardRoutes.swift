@@ -5,7 +5,6 @@ import Trainer
 /// What the reward server answers: `GET /health`, `GET /samples`, `POST /prompt`, `POST /rewards`.
 struct RewardRoutes: Sendable {
     let service: RewardService
-    let access: ServerAccess
     /// What `/health` says beside the status.
     let facts: JSON.Members
 
@@ -13,7 +12,6 @@ struct RewardRoutes: Sendable {
     private static let batchLimit = 256
 
     func callAsFunction(_ request: HTTPRequest) -> HTTPResponse {
-        if let refusal = access.refusal(request) { return refusal }
         do {
             switch (request.method, request.path) {
             case ("GET", "/health"): return .ok(.object(facts))

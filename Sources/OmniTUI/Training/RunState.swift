@@ -1,4 +1,3 @@
-import Glibc
 import Render
 import Trainer
 
@@ -55,36 +54,10 @@ func update(_ state: inout RunState, _ action: RunAction) -> [RunEffect] {
     return []
 }
 
-extension RunState {
-    private static let contexts: [KeyContext] = [.rollouts, .list, .everywhere]
+extension RunState: ListScreen {
+    static var repaint: RunEffect { .repaint }
 
-    fileprivate mutating func take(_ event: InputEvent) -> [RunEffect] {
-        switch event {
-        case .key(let key): return press(key)
-        case .mouse(let event):
-            if event.kind == .wheelUp { select(selected - 1) }
-            if event.kind == .wheelDown { select(selected + 1) }
-        case .focus(let isFocused): return isFocused ? [.repaint] : []
-        case .resumed: return [.repaint]
-        case .terminate(let signal):
-            exitCode = signal == SIGINT ? .interrupted : .terminated
-        case .paste, .resized: break
-        }
-        return []
-    }
-
-    private mutating func press(_ key: Key) -> [RunEffect] {
-        let keys = pending + [key]
-        pending = []
-        switch keyMap.match(keys, in: Self.contexts) {
-        case .intent(let intent): return perform(intent)
-        case .prefix: pending = keys
-        case .nothing: break
-        }
-        return []
-    }
-
-    private mutating func perform(_ intent: Intent) -> [RunEffect] {
+    mutating func perform(_ intent: Intent) -> [RunEffect] {
         switch intent {
         case .scrollDown, .stepForward: select(selected + 1)
         case .scrollUp, .stepBack: select(selected - 1)
@@ -97,6 +70,8 @@ extension RunState {
         }
         return []
     }
+
+    mutating func scroll(by rows: Int) { select(selected + rows) }
 
     private mutating func select(_ row: Int) {
         selected = min(max(0, row), max(0, names.count - 1))
