@@ -1,8 +1,10 @@
 """Sequences for training: one picture or clip in front, several questions behind it, each blind to the others."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -43,12 +45,21 @@ class Chat:
         """Two-second chunks: the pictures of a chunk, then its sound (25 tokens a second). No marks of sound without any."""
         if not sound_tokens:
             return [*self.opening, ID["<|vision_bos|>"], *[ID["<|VIDEO|>"]] * (cells * steps), ID["<|vision_eos|>"]]
-        per_chunk = round(2 / step_seconds)
+        seen = chunks([int(step * step_seconds * 25) for step in range(steps) for _ in range(cells)])
         middle = []
-        for chunk in range(max(-(-steps // per_chunk), -(-sound_tokens // 50))):
-            middle += [ID["<|VIDEO|>"]] * (cells * max(0, min(per_chunk, steps - chunk * per_chunk)))
-            middle += [ID["<|AUDIO|>"]] * max(0, min(50, sound_tokens - chunk * 50))
+        for pictures, sound in zip_longest(seen, chunks(range(sound_tokens)), fillvalue=0):
+            middle += [ID["<|VIDEO|>"]] * pictures + [ID["<|AUDIO|>"]] * sound
         return [*self.opening, ID["<|vision_bos|>"], ID["<|audio_bos|>"], *middle, ID["<|audio_eos|>"], ID["<|vision_eos|>"]]
+
+
+def chunks(times: Sequence[int], length: int = 50) -> list[int]:
+    """Tokens in each chunk of two seconds, by their times in 25ths. As in the reference a cut moves on by one chunk only:
+    after a gap of several the next chunks hold one token each."""
+    cuts = [0]
+    for place, time in enumerate(times):
+        if time >= len(cuts) * length:
+            cuts.append(place)
+    return [b - a for a, b in pairwise([*cuts, len(times)])]
 
 
 @lru_cache(maxsize=64)

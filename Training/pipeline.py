@@ -60,6 +60,23 @@ def resized(frame: np.ndarray, task: str) -> np.ndarray:
     return np.asarray(Image.fromarray(frame).resize((w, h), Image.BICUBIC))
 
 
+def clip_inputs(chat: Chat, frames: np.ndarray, wave: np.ndarray | None, interval: float) -> tuple[list[int], dict]:
+    """What stands before the words, and its features: frames [n, h, w, 3] at their size, `interval` seconds from each
+    other, and 16 kHz sound, if there is any."""
+    if len(frames) % 2:
+        frames = np.concatenate([frames, frames[-1:]])
+    steps, (h, w) = len(frames) // 2, frames.shape[1:3]
+    sound, sound_tokens = {}, 0
+    if wave is not None:
+        mel = log_mel(wave[None, : len(wave) // 160 * 160])
+        sound_tokens = (((mel.shape[2] - 1) // 2 + 1) - 2) // 2 + 1
+        sound = dict(input_features=mel, feature_attention_mask=torch.ones(1, mel.shape[2], dtype=torch.long), use_audio_in_video=True)
+    x = fast.patches(frames.reshape(steps, 2, h, w, 3))
+    video = dict(pixel_values_videos=x.flatten(0, 1), video_grid_thw=torch.tensor([[steps, h // 14, w // 14]]),
+                 video_second_per_grid=torch.tensor([2 * interval]))
+    return chat.clip_prefix(steps, h * w // 784, 2 * interval, sound_tokens), video | sound
+
+
 class Thinker:
     def __init__(self, net, words: Words):
         self.net, self.words, self.chat = net.eval(), words, Chat(words)
@@ -102,18 +119,8 @@ class Thinker:
         """Segments for a clip given at 1 frame a second and its 16 kHz sound, if it has any."""
         duration = len(frames) / TASKS["omni"]["fps"]
         small = np.stack([resized(f, "omni") for f in frames])
-        if len(small) % 2:
-            small = np.concatenate([small, small[-1:]])
-        steps, (h, w) = len(small) // 2, small.shape[1:3]
-        sound, sound_tokens = {}, 0
-        if wave is not None:
-            mel = log_mel(wave[None, : len(wave) // 160 * 160])
-            sound_tokens = (((mel.shape[2] - 1) // 2 + 1) - 2) // 2 + 1
-            sound = dict(input_features=mel, feature_attention_mask=torch.ones(1, mel.shape[2], dtype=torch.long), use_audio_in_video=True)
-        prefix = self.chat.clip_prefix(steps, h * w // 784, 2 / TASKS["omni"]["fps"], sound_tokens)
-        x = fast.patches(small.reshape(steps, 2, h, w, 3))
-        asked = self.generate(prefix, "omni", expression, pixel_values_videos=x.flatten(0, 1), video_grid_thw=torch.tensor([[steps, h // 14, w // 14]]),
-                              video_second_per_grid=torch.tensor([2 / TASKS["omni"]["fps"]]), **sound)
+        prefix, inputs = clip_inputs(self.chat, small, wave, 1 / TASKS["omni"]["fps"])
+        asked = self.generate(prefix, "omni", expression, **inputs)
         segments = []
         answer = re.search(r"<answer>(.*?)</answer>", asked.text, re.S)
         for block in re.findall(r"\{.*?\}", answer.group(1) if answer else "", re.S):
