@@ -125,7 +125,11 @@ class Trained(unittest.TestCase):
         subprocess.run([BINARY, "frames", SAMPLES / "sea.mp4", "--index", "7,30", "-o", out], check=True, capture_output=True)
         theirs = [np.asarray(Image.open(path).convert("RGB"), int) for path in sorted(out.iterdir())]
         for found, expected in zip(media.frames(media.place("elsewhere/Samples/sea.mp4"), [7, 30]), theirs, strict=True):
-            self.assertLess(np.abs(found - expected).mean(), 1.0)
+            self.assertLess(np.abs(found - expected).mean(), 0.1)
+
+    def test_what_the_server_refuses_is_said(self):
+        with self.assertRaisesRegex(ServerError, "/prompt: 400.*no expression '0' of 'nowhere'"):
+            RewardServer(self.address).ask("/prompt", dict(video="nowhere", exp_id="0"))
 
     @unittest.skipUnless(find_spec("torchvision"), "transformers' processor for video needs torchvision")
     def test_the_published_processor_makes_the_same(self):

@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 # The server takes no more completions at once.
@@ -32,7 +33,7 @@ class RewardServer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise ServerError(f"{self.address}{path}: {error.code}, {reason(error.read())}") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             raise ServerError(f"{self.address}{path}: {error}. Try: omni-tui serve --rewards --data DIR") from error
 
 
