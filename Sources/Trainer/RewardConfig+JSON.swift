@@ -5,7 +5,7 @@ extension RewardConfig {
     ///
     ///     {"preset": "paper-code", "keyframe_weight": 1, "saliency_weight": 0,
     ///      "alignment_weight": 1, "global_weight": 2, "length_bonus": 1,
-    ///      "bonus_tokens": [320, 750], "frame_count_floor": null}
+    ///      "bonus_tokens": [320, 750], "frame_count_floor": null, "advantage_epsilon": 0.0001}
     ///
     /// - Parameter file: where the JSON comes from, for errors.
     /// - Throws: `EngineError.damaged`, which names the member.
@@ -25,6 +25,11 @@ extension RewardConfig {
             case "bonus_tokens": bonusTokens = try Self.tokens(value, file)
             case "frame_count_floor":
                 frameCountFloor = value == .null ? nil : try Self.weight(value, key, file)
+            case "advantage_epsilon":
+                advantageEpsilon = try Self.weight(value, key, file)
+                guard advantageEpsilon >= 1e-6 else {
+                    throw Self.damaged(file, key, "1e-6 or more", value)
+                }
             default: throw Self.damaged(file, key, "a known setting", value)
             }
         }

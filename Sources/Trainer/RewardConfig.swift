@@ -17,6 +17,9 @@ package struct RewardConfig: Sendable, Equatable {
     /// The least value of the frame-count term. The code has none: a chatty answer could then
     /// decide the whole group's standard deviation. Twice the distance from peak to zero is enough.
     package var frameCountFloor: Double? = -1.6
+    /// Added to a group's deviation. Above the published value, groups that hardly differ teach
+    /// little instead of teaching noise.
+    package var advantageEpsilon = 1e-4
     /// How System 1's text is read.
     package var reading = PlanReading.tolerant
     /// Reproduces the released code where this project does better: see `PaperCode` comments at

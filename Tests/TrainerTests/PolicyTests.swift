@@ -52,11 +52,24 @@ import Testing
         }
     }
 
+    @Test func anotherThinkerCanFindTheBoxes() throws {
+        let thinker = try #require(EmbeddedModels.thinker)
+        let pair = try ModelPair(
+            thinker: thinker, grounder: thinker, sam2: try #require(EmbeddedModels.sam2))
+        #expect(pair.names["system2"] == pair.names["system1"])
+        #expect(pair.grounder.name == pair.profile.name)
+        #expect(throws: EngineError.self) {
+            try ModelPair(
+                thinker: thinker, grounder: URL(fileURLWithPath: "/nonexistent"),
+                sam2: try #require(EmbeddedModels.sam2))
+        }
+    }
+
     @Test func systemTwoSeesTheSampledFramesAndRemembers() throws {
         let models = try models()
         let clip = try Clip.open(samples + "/farm.mp4")
         defer { clip.close() }
-        let pipeline = try models.pipeline()
+        let pipeline = models.pipeline()
         let question = try pipeline.reasoning.question(Query("the cow"), clip: clip, run)
         let systemTwo = try SystemTwo(pipeline, question, clip: clip, run)
         let text = """

@@ -26,6 +26,9 @@ import Trainer
         #expect(abs(advantages[3] - 3 / ((14.0 / 3).squareRoot() + 1e-4)) < 1e-9)
         #expect(groupAdvantages([5, 5, 5]) == [0, 0, 0])
         #expect(groupAdvantages([5]) == [0])
+        // A wide epsilon leaves small differences small.
+        let small = groupAdvantages([1, 1.01], epsilon: 0.5)
+        #expect(abs(small[1] - 0.005 / (0.01 / 2.0.squareRoot() + 0.5)) < 1e-9)
     }
 
     @Test func theBonusNeedsTwoGoodRollouts() {

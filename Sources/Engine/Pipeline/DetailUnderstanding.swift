@@ -15,6 +15,8 @@ package final class DetailUnderstanding {
 
     package private(set) var masks: ClipMasks
     package private(set) var groundings: [GroundedKeyframe] = []
+    /// The objects that each description has meant so far.
+    private var meant: [String: Set<Int>] = [:]
 
     /// - Parameter session: on the same clip; the objects it knows are forgotten.
     package init(
@@ -49,7 +51,8 @@ package final class DetailUnderstanding {
             if !boxes.isEmpty { try carry(from: &reached, to: task.frame, windows) }
             let grounded = GroundedKeyframe(
                 keyframe: number, frame: task.frame, description: description, reply: reply.text,
-                seenSize: reply.seenSize, detections: try identify(boxes, on: task.frame),
+                seenSize: reply.seenSize,
+                detections: try identify(boxes, on: task.frame, as: description),
                 tokens: reply.tokens, seconds: (ContinuousClock.now - start) / .seconds(1))
             groundings.append(grounded)
             try onEvent(.grounding(grounded))
@@ -79,7 +82,9 @@ package final class DetailUnderstanding {
 
     // MARK: - Identity
 
-    private func identify(_ boxes: [Box], on frame: Int) throws -> [Detection] {
+    private func identify(
+        _ boxes: [Box], on frame: Int, as description: String
+    ) throws -> [Detection] {
         var here: [Int: BitMask] = [:]
         var tracks: [Int: BitMask] = [:]
         if preset == .standard {
@@ -88,12 +93,15 @@ package final class DetailUnderstanding {
                 tracks[id] = BitMask(mask.mask(size: session.frameSize, run))
             }
         }
+        let known = meant[description] ?? []
+        let only = boxes.count == 1 && known.count == 1 ? known.first : nil
         var earlier: [Detection] = []
         for box in boxes {
             earlier.append(
                 try again(box, earlier)
-                    ?? identify(box, on: frame, here: &here, tracks: &tracks))
+                    ?? identify(box, on: frame, here: &here, tracks: &tracks, only: only))
         }
+        meant[description] = known.union(earlier.compactMap(\.object))
         return earlier
     }
 
@@ -109,13 +117,16 @@ package final class DetailUnderstanding {
     }
 
     private func identify(
-        _ box: Box, on frame: Int, here: inout [Int: BitMask], tracks: inout [Int: BitMask]
+        _ box: Box, on frame: Int, here: inout [Int: BitMask], tracks: inout [Int: BitMask],
+        only: Int?
     ) throws -> Detection {
         let fresh = (session.objectIDs.last ?? 0) + 1
         let tried = try session.addBox(box, object: fresh, frame: frame, run)
-        let mask = BitMask(tried.mask(size: session.frameSize, run))
+        let alone = tried.mask(size: session.frameSize, run)
+        let mask = BitMask(alone)
         let identity =
-            preset == .standard ? TrackIdentity(mask, here: here, tracks: tracks) : .new
+            preset == .standard
+            ? TrackIdentity(mask, here: here, tracks: tracks, only: only) : .new
         switch identity {
         case .new:
             here[fresh] = mask
@@ -131,6 +142,11 @@ package final class DetailUnderstanding {
             if overlap < TrackIdentity.certainOverlap {
                 try report(try session.addBox(box, object: object, frame: frame, run))
             }
+            return Detection(box: box, object: object, decision: identity.description)
+        case .only(let object):
+            try session.removeObject(fresh)
+            // As a mask: what the track shows elsewhere on this frame would be fed back to a box.
+            try report(try session.addMask(alone, object: object, frame: frame, run))
             return Detection(box: box, object: object, decision: identity.description)
         }
     }

@@ -4,34 +4,39 @@ import Foundation
 package struct ModelPair: Sendable {
     package let thinker: OmniModel
     package let profile: ModelProfile
+    package let grounder: ThinkerGrounder
     package let sam2: SAM2
     /// Name and fingerprint by role, for `result.json`.
     package let names: [String: String]
     /// What is odd about the folders but no reason to stop.
     package let warnings: [String]
 
-    /// Opens both folders; weights are mapped, not read.
-    /// - Throws: `EngineError`.
-    package init(thinker thinkerFolder: URL, sam2 sam2Folder: URL) throws {
+    /// Opens the folders; weights are mapped, not read.
+    /// - Parameter grounderFolder: another Thinker that finds the boxes; nil where the first one does
+    /// - Throws: `EngineError`, `.input` when the grounder's checkpoint cannot ground.
+    package init(
+        thinker thinkerFolder: URL, grounder grounderFolder: URL? = nil, sam2 sam2Folder: URL
+    ) throws {
         thinker = try OmniModel(folder: thinkerFolder)
         profile = try ModelProfile.of(thinker.checkpoint)
+        let second = try grounderFolder.map(OmniModel.init(folder:)) ?? thinker
+        let secondProfile = try ModelProfile.of(second.checkpoint)
+        grounder = try ThinkerGrounder(second, profile: secondProfile)
         let checkpoint = try Checkpoint(folder: sam2Folder)
         sam2 = try SAM2(checkpoint)
         names = [
             "system1": "\(profile.name) \(thinker.checkpoint.fingerprint)",
-            "system2": "\(profile.name) \(thinker.checkpoint.fingerprint)",
+            "system2": "\(secondProfile.name) \(second.checkpoint.fingerprint)",
             "sam2": "\(sam2Folder.lastPathComponent) \(checkpoint.fingerprint)",
         ]
-        warnings = thinker.warnings
+        warnings = thinker.warnings + (grounderFolder == nil ? [] : second.warnings)
     }
 
-    /// Both systems played by this Thinker.
     /// - Parameter sam2InputSize: side of SAM 2.1's input; nil for that of the checkpoint
-    /// - Throws: `EngineError.input` when the checkpoint cannot ground.
-    package func pipeline(sam2InputSize: Int? = nil) throws -> Pipeline {
+    package func pipeline(sam2InputSize: Int? = nil) -> Pipeline {
         Pipeline(
             reasoning: GlobalReasoning(thinker, profile: profile),
-            grounder: try ThinkerGrounder(thinker, profile: profile), sam2: sam2,
+            grounder: grounder, sam2: sam2,
             sam2InputSize: sam2InputSize, models: names)
     }
 }

@@ -5,12 +5,14 @@ import Media
 /// Training takes this from the ground truth; inference has none. The rule: a box is first made a
 /// mask. It is *again* what an earlier box of the same keyframe showed when the two masks overlap
 /// by 0.7 or more, and is dropped. It is the *same* object as a track whose mask on this frame it
-/// overlaps by 0.5 or more, the best one if several; one track takes one box. Otherwise it is a
-/// *new* object.
+/// overlaps by 0.5 or more, the best one if several; one track takes one box. It is the *only*
+/// object that its description means when every keyframe with the same description shows a single
+/// box: then the track had lost it. Otherwise it is a *new* object.
 package enum TrackIdentity: Sendable, Equatable {
     case new
     case same(object: Int, overlap: Double)
     case again(object: Int, overlap: Double)
+    case only(object: Int)
 
     package static let sameOverlap = 0.5
     package static let againOverlap = 0.7
@@ -20,7 +22,10 @@ package enum TrackIdentity: Sendable, Equatable {
     /// - Parameters:
     ///   - here: masks that boxes of this keyframe have already become, by object
     ///   - tracks: masks that tracks have on this frame, by object, without those in `here`
-    package init(_ mask: BitMask, here: [Int: BitMask], tracks: [Int: BitMask]) {
+    ///   - only: the object of all single boxes that the same description had so far
+    package init(
+        _ mask: BitMask, here: [Int: BitMask], tracks: [Int: BitMask], only: Int? = nil
+    ) {
         if let (object, overlap) = Self.best(mask, among: here), overlap >= Self.againOverlap {
             self = .again(object: object, overlap: overlap)
         } else if let (object, overlap) = Self.best(mask, among: tracks),
@@ -28,7 +33,7 @@ package enum TrackIdentity: Sendable, Equatable {
         {
             self = .same(object: object, overlap: overlap)
         } else {
-            self = .new
+            self = only.map { .only(object: $0) } ?? .new
         }
     }
 
@@ -50,6 +55,7 @@ extension TrackIdentity: CustomStringConvertible {
         switch self {
         case .new: "new"
         case .same(let object, let overlap): "same as \(object): overlap \(Self.text(overlap))"
+        case .only(let object): "same as \(object): the only one of this description"
         case .again(let object, let overlap): "again \(object): overlap \(Self.text(overlap))"
         }
     }

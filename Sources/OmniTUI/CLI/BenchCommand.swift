@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 
 extension Command {
     /// `omni-tui bench`: speed, as JSON lines on stdout.
@@ -36,7 +37,8 @@ extension Command {
                 problem: "bench: nothing called '\(name)'", hint: "omni-tui bench --help")
         }
         var session = BenchSession(seconds: seconds, threads: try arguments.threadCount) {
-            print($0)
+            // At once, also into a pipe: a line may take minutes.
+            FileHandle.standardOutput.write(Data(($0 + "\n").utf8))
         }
         if let size = arguments["size"].flatMap(SAM2Config.Size.init(rawValue:)) {
             session.sam2Sizes = [size]

@@ -5,10 +5,13 @@ import Foundation
 /// search folders hold, else the embedded nano pair.
 struct ModelFolders: Equatable, Sendable {
     let thinker: URL
+    /// Nil where the Thinker plays both systems.
+    let grounder: URL?
     let sam2: URL
 
     static let options: [Option] = [
-        .value("thinker", "DIR", "System 1 and the grounder (default: see doctor)"),
+        .value("thinker", "DIR", "System 1, and the grounder (default: see doctor)"),
+        .value("grounder", "DIR", "another Thinker that finds the boxes (default: the same)"),
         .value("sam2", "DIR", "SAM 2.1 (default: see doctor)"),
         .value("sam2-size", "N", "side of SAM 2.1's input: 512 is far faster than 1024"),
     ]
@@ -19,6 +22,7 @@ struct ModelFolders: Equatable, Sendable {
         thinker = try Self.folder(
             arguments["thinker"], type: "qwen2_5_omni", embedded: EmbeddedModels.thinker,
             option: "--thinker", search)
+        grounder = arguments["grounder"].map { URL(fileURLWithPath: $0) }
         sam2 = try Self.folder(
             arguments["sam2"], type: "sam2", embedded: EmbeddedModels.sam2, option: "--sam2",
             search)
@@ -40,7 +44,9 @@ struct ModelFolders: Equatable, Sendable {
     }
 
     /// - Throws: `EngineError`.
-    func open() throws -> ModelPair { try ModelPair(thinker: thinker, sam2: sam2) }
+    func open() throws -> ModelPair {
+        try ModelPair(thinker: thinker, grounder: grounder, sam2: sam2)
+    }
 }
 
 extension Arguments {

@@ -26,7 +26,7 @@ final class SegmentRun {
         try checkTargets()
         let models = try request.folders.open()
         for warning in models.warnings { Self.note("warning: " + warning) }
-        let pipeline = try models.pipeline(sam2InputSize: request.inputSize)
+        let pipeline = models.pipeline(sam2InputSize: request.inputSize)
         let finished = try request.jobs.map { try outcome(of: $0, models: models.names) }
         for (job, outcome) in zip(request.jobs, finished) {
             if let outcome {

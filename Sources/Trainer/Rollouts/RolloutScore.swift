@@ -75,7 +75,8 @@ package struct RolloutScore: Sendable, Equatable {
             accuracy: group.map(\.accuracyReward), usable: group.map(\.isUsable), tokens: tokens,
             config: config)
         for index in group.indices { group[index].lengthBonus = bonuses[index] }
-        let advantages = groupAdvantages(group.map(\.total))
+        let advantages = groupAdvantages(
+            group.map(\.total), epsilon: config.advantageEpsilon)
         for index in group.indices { group[index].advantage = advantages[index] }
     }
 }

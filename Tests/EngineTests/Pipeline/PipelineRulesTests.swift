@@ -41,6 +41,15 @@ import Testing
         #expect(identity == .again(object: 1, overlap: 0.7))
     }
 
+    @Test func aSingleBoxOfAKnownDescriptionIsTheOnlyObject() {
+        let tracks = [1: mask(0..<5)]
+        #expect(
+            TrackIdentity(mask(10..<15), here: [:], tracks: tracks, only: 1) == .only(object: 1))
+        #expect(
+            TrackIdentity(mask(0..<5), here: [:], tracks: tracks, only: 2)
+                == .same(object: 1, overlap: 1))
+    }
+
     @Test func emptyMasksMatchNothing() {
         #expect(TrackIdentity(mask(0..<0), here: [:], tracks: [1: mask(0..<0)]) == .new)
     }

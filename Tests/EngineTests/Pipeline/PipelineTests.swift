@@ -23,6 +23,23 @@ import Testing
         }
     }
 
+    /// Says one reply after the other.
+    private final class OrderedGrounder: Grounder {
+        let name = "order"
+        private let replies: Mutex<[String]>
+
+        init(_ replies: [String]) { self.replies = Mutex(replies) }
+
+        func ground(
+            _ picture: Frame, description: String, _ run: Compute,
+            onText: (String) throws -> Void
+        ) throws -> GrounderReply {
+            let text = replies.withLock { $0.isEmpty ? "[]" : $0.removeFirst() }
+            return GrounderReply(
+                text: text, seenSize: picture.size, tokens: TokenCount(prompt: 1, completion: 2))
+        }
+    }
+
     private let run = Compute(parallel: Parallel(threadCount: 2))
 
     private func plan(_ keyframes: [(Int, String)], _ clip: Clip) -> Reasoning {
@@ -38,13 +55,23 @@ import Testing
         _ keyframes: [(Int, String)], replies: [String: String], preset: PipelinePreset = .standard,
         run: Compute? = nil, onEvent: @escaping (PipelineEvent) throws -> Void = { _ in }
     ) throws -> Segmentation {
+        try segment(
+            keyframes, ScriptedGrounder(replies: replies), preset: preset, run: run,
+            onEvent: onEvent)
+    }
+
+    private func segment(
+        _ keyframes: [(Int, String)], _ grounder: any Grounder,
+        preset: PipelinePreset = .standard, run: Compute? = nil,
+        onEvent: @escaping (PipelineEvent) throws -> Void = { _ in }
+    ) throws -> Segmentation {
         let clip = try Clip.open(Fixtures.url("media/good/variable_rate.mkv").path)
         _ = try clip.waitForIndex()
         let model = try SAM2(Checkpoint(folder: Fixtures.url("sam2_tiny")))
         let plan = plan(keyframes, clip)
         let run = run ?? self.run
         let detail = DetailUnderstanding(
-            grounder: ScriptedGrounder(replies: replies),
+            grounder: grounder,
             session: try VideoPredictor(model: model, clip: clip, run), clip: clip,
             preset: preset, run, onEvent: onEvent)
         let windows = FrameWindows(
@@ -83,6 +110,19 @@ import Testing
             [(0, "a"), (3, "a")], replies: ["a": box], preset: .paperCode)
         #expect(result.masks.objects == [1, 2])
         #expect(result.groundings.flatMap(\.detections).map(\.decision) == ["new", "new"])
+    }
+
+    @Test func aSingleBoxUnderTheSameWordsIsTheSameObject() throws {
+        let other = "[{\"bbox_2d\": [40, 20, 60, 34]}]"
+        let once = try segment([(0, "a"), (4, "a")], OrderedGrounder([box, other]))
+        #expect(once.masks.objects == [1])
+        let decisions = once.groundings.flatMap(\.detections).map(\.decision)
+        #expect(decisions.map { $0.hasPrefix("same as 1") } == [false, true])
+
+        let both = "{\"bbox_2d\": [2, 2, 30, 20]} {\"bbox_2d\": [40, 20, 60, 34]}"
+        let twice = try segment([(0, "a"), (4, "a")], OrderedGrounder([both, other]))
+        let last = try #require(twice.groundings.last?.detections.first?.decision)
+        #expect(!last.contains("the only one"))
     }
 
     @Test func noBoxMeansNothing() throws {

@@ -163,7 +163,7 @@ final class QueryDesk: Sendable {
             options.folders.thinker == EmbeddedModels.thinker
             ? "; for real footage load Omni-R1, see :help models" : ""
         post(.query(.ready(model: "\(opened.profile.name): \(opened.profile.knows)\(advice)")))
-        return try opened.pipeline(sam2InputSize: options.sam2InputSize)
+        return opened.pipeline(sam2InputSize: options.sam2InputSize)
     }
 
     // MARK: - Events
