@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import wording
-from scenes import RATE, Actor, Assets, Stage, box_of, named_actors, place_apart
+from scenes import RATE, Actor, Assets, Stage, box_of, named_actors, place_apart, vary
 from world import KINDS, NOUNS, SOUNDING
 
 LEAST_SHOWN = 0.55       # an instant counts as showing an actor when this share of it can be seen
@@ -50,13 +50,15 @@ def knots(rng, actor: Actor, seconds: float) -> None:
 
 
 def make(rng: np.random.Generator, assets: Assets, seconds: int, count: int | None = None, held: float = 0.0,
-         moving: bool = True, low: float = 2.4, high: float = 4.6) -> Clip:
+         moving: bool = True, low: float = 2.4, high: float = 4.6, varied: bool = False) -> Clip:
     """A clip of one to three different things, at least one of them able to sound."""
     count = count or int(rng.integers(1, 4))
     while True:
         actors = named_actors(rng, count, held=held, low=low, high=high)
         if any(a.kind in SOUNDING for a in actors):
             break
+    if varied:
+        vary(rng, actors)
     place_apart(rng, actors, assets, crowding=0.05)
     if moving:
         for actor in actors:

@@ -30,6 +30,7 @@ class Actor:
     flip: bool = False
     angle: float = 0.0
     gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    stretch: float = 1.0           # width over height, times the stamp's own
     knots: np.ndarray = field(default_factory=lambda: np.zeros((1, 4)))
     sounds: list[tuple[float, str]] = field(default_factory=list)   # (start second, sound key)
     story: str = "still"
@@ -120,7 +121,7 @@ class Stage:
         for index, actor in enumerate(actors):
             x, y, scale = actor.at(time)
             stack = self.assets.stamps[actor.stamp]
-            aspect = stack[0].size[0] / stack[0].size[1]
+            aspect = actor.stretch * stack[0].size[0] / stack[0].size[1]
             w = max(2, round(actor.size * scale * aspect ** 0.5 * self.sx))
             h = max(2, round(actor.size * scale / aspect ** 0.5 * self.sy))
             left, top = x * self.sx, y * self.sy
@@ -160,11 +161,20 @@ def cast(rng: np.random.Generator, stamp: str, kind: int, size: float, turn: flo
     return Actor(stamp, kind, size, bool(rng.random() < 0.5), angle, jitter(rng, strong))
 
 
+def vary(rng: np.random.Generator, actors: list[Actor]):
+    """Makes every actor look less like its stamp, for training only: what is learnt should hold for other stamps too."""
+    for actor in actors:
+        actor.stretch = float(np.exp(rng.uniform(-0.3, 0.3)))
+        actor.gain = tuple(float(g * t) for g, t in zip(actor.gain, rng.uniform(0.82, 1.18, 3)))
+        if actor.kind < 0 or KINDS[actor.kind].rotate:
+            actor.angle += float(rng.uniform(-15, 15))
+
+
 def place_apart(rng: np.random.Generator, actors: list[Actor], assets: Assets, crowding: float = 0.25):
     """Gives every actor one still knot inside the stage, overlapping others by at most `crowding` of its box."""
     boxes = []
     for actor in actors:
-        aspect = np.divide(*assets.stamps[actor.stamp][0].size)
+        aspect = actor.stretch * np.divide(*assets.stamps[actor.stamp][0].size)
         for attempt in range(30):
             size = actor.size * (0.97 ** attempt)
             w, h = size * aspect ** 0.5, size / aspect ** 0.5

@@ -116,7 +116,7 @@ class Lessons:
         """Silent clips without questions, through the first layers of the decoder: which kind every cell shows."""
         seconds = int(rng.choice([6, 8, 10]))
         prefix, places = self.clip_front(seconds, False)
-        made = [clips.make(rng, self.assets, seconds) for _ in range(count)]
+        made = [clips.make(rng, self.assets, seconds, varied=True) for _ in range(count)]
         drawn = [clips.frames_and_truth(c, self.stage) for c in made]
         frames = np.stack([f for f, _ in drawn]).reshape(count * seconds // 2, 2, HEIGHT, WIDTH, 3)
         features = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
@@ -136,7 +136,7 @@ class Lessons:
     def clips(self, rng, count: int):
         seconds, mute = int(rng.choice([6, 8, 10])), rng.random() < MUTE
         prefix, places = self.clip_front(seconds, not mute)
-        made = [clips.make(rng, self.assets, seconds) for _ in range(count)]
+        made = [clips.make(rng, self.assets, seconds, varied=True) for _ in range(count)]
         for actor in (a for c in made for a in c.actors if mute):
             actor.sounds = []
         drawn = [clips.frames_and_truth(c, self.stage) for c in made]

@@ -13,7 +13,7 @@ import fast
 import model
 import questions
 from chat import Block, Chat, Targets, embed, hidden, pack, prefix_positions
-from scenes import Assets, Stage, any_actors, named_actors, place_apart
+from scenes import Assets, Stage, any_actors, named_actors, place_apart, vary
 from stage import Run, arguments, load, put
 from tokens import Words
 from train_vision import HEIGHT, NOTHING, WIDTH, dense_targets
@@ -69,6 +69,7 @@ def scene(rng, assets, stage, level: float):
     if rng.random() < 0.15 * level:
         actors += any_actors(rng, 1, assets, low=2.0, high=4.0)
         rng.shuffle(actors)
+    vary(rng, actors)
     place_apart(rng, actors, assets, crowding=0.2)
     canvas, labels = stage.draw(stage.backdrop(rng), actors)
     return canvas, labels, actors
