@@ -28,7 +28,9 @@ static inline vf load_f16(const uint16_t *p) {
 #include "elementwise.h"
 #include "rows.h"
 #include "linear.h"
+#include "floats.h"
 #include "product.h"
+#include "attention.h"
 #include "table.h"
 
 #pragma clang attribute pop

@@ -32,6 +32,21 @@ OmniKernels omni_kernels(int level) {
     return omni_kernels_plain();
 }
 
+int omni_has_bfloat_products(void) {
+#if defined(__x86_64__)
+    return omni_simd_level() == 2 && __builtin_cpu_supports("avx512bf16");
+#else
+    return 0;
+#endif
+}
+
+OmniProducts omni_bfloat_products(void) {
+#if defined(__x86_64__)
+    if (omni_has_bfloat_products()) return omni_bfloat_products_avx512();
+#endif
+    return omni_kernels(2).products;
+}
+
 // Bit 15 flushes denormal results, bit 6 reads denormal inputs as zero.
 unsigned omni_flush_denormals(void) {
 #if defined(__x86_64__)

@@ -20,12 +20,6 @@ OmniKernels KERNELS(void) {
         .linear_f32 = linear_f32,
         .linear_f16 = linear_f16,
         .linear_bf16 = linear_bf16,
-        .strip_rows = ROWS,
-        .strip_outputs = COLUMNS,
-        .pack_rows = pack_rows,
-        .pack_f32 = pack_f32,
-        .pack_f16 = pack_f16,
-        .pack_bf16 = pack_bf16,
-        .multiply_packed = multiply_packed,
+        .products = products(),
     };
 }

@@ -13,7 +13,7 @@ package enum EngineLibraries {
     /// The kernels of our own that run here.
     package static var vectorUnits: String {
         switch omni_simd_level() {
-        case 2: "AVX-512"
+        case 2: Precision.fastest == .bf16 ? "AVX-512 with bfloat16" : "AVX-512"
         case 1: "AVX2"
         default: "none used"
         }

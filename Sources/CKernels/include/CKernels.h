@@ -3,6 +3,38 @@
 
 #include <stdint.h>
 
+/// Products of many rows, and attention, over operands that are packed into strips first. A word is
+/// four bytes of a packed operand: `per_word` successive values of k. A strip of `strip_rows` rows of
+/// x, or of `strip_outputs` rows of w, takes a word of each row for every word of k, the last strip
+/// like any other.
+typedef struct {
+    /// 1: products in float32; 2: of values rounded to bfloat16, summed in float32.
+    long per_word;
+    long strip_rows;
+    long strip_outputs;
+    void (*pack_rows)(const float *x, long ldx, long rows, long k, float *out);
+    /// The same of the transpose of x [k, rows].
+    void (*pack_columns)(const float *x, long ldx, long rows, long k, float *out);
+    void (*pack_f32)(const void *w, long ldw, long outputs, long k, float *out);
+    void (*pack_f16)(const void *w, long ldw, long outputs, long k, float *out);
+    void (*pack_bf16)(const void *w, long ldw, long outputs, long k, float *out);
+    /// y = packed x times packed w transposed, plus y as it is if `adding`, else plus bias (may be
+    /// null).
+    void (*multiply_packed)(
+        const float *x, long rows, const float *w, long outputs, long k, const float *bias,
+        int adding, float *y, long ldy);
+    /// One step of streaming attention: a strip of queries, packed as w [strip_outputs, dim], over
+    /// `count` keys, packed as x [count, dim], and their values, packed by columns from
+    /// [count, width]. Query i sees the first seen + i keys, at least one of them in the first step.
+    /// scores [count, strip_outputs] is scratch; sums [width, strip_outputs], maxima and totals
+    /// [strip_outputs] go from step to step and begin as zeros, -infinity and zeros. In the end
+    /// sums / totals is the result.
+    void (*attend)(
+        const float *queries, const float *keys, const float *values, long count, long dim,
+        long width, long seen, float scale, float *scores, float *sums, float *maxima,
+        float *totals);
+} OmniProducts;
+
 /// Loops that BLAS does not have or loses at: half-precision weights, few rows, norms, activations.
 /// Every function trusts its pointers and counts; the Swift ops that call them check shapes.
 /// All matrices are row-major and dense unless a stride (`ld...`, in elements) is given.
@@ -57,19 +89,8 @@ typedef struct {
         const float *x, long rows, long k, const void *w, long outputs, const float *bias,
         float *y, long ldy);
 
-    /// The product for many rows. Strips of x hold `strip_rows` rows, strips of w
-    /// `strip_outputs`; the last of each is padded. A strip of either takes k times as many floats.
-    long strip_rows;
-    long strip_outputs;
-    void (*pack_rows)(const float *x, long ldx, long rows, long k, float *out);
-    void (*pack_f32)(const void *w, long ldw, long outputs, long k, float *out);
-    void (*pack_f16)(const void *w, long ldw, long outputs, long k, float *out);
-    void (*pack_bf16)(const void *w, long ldw, long outputs, long k, float *out);
-    /// y = packed x times packed w transposed, plus y as it is if `adding`, else plus bias (may be
-    /// null).
-    void (*multiply_packed)(
-        const float *x, long rows, const float *w, long outputs, long k, const float *bias,
-        int adding, float *y, long ldy);
+    /// Products of many rows in float32.
+    OmniProducts products;
 } OmniKernels;
 
 /// Best level of this CPU.
@@ -77,6 +98,12 @@ int omni_simd_level(void);
 
 /// The kernels of a level, never above what the CPU has.
 OmniKernels omni_kernels(int level);
+
+/// Whether this CPU multiplies bfloat16 (AVX512-BF16).
+int omni_has_bfloat_products(void);
+
+/// Products in bfloat16, or in float32 where the CPU has none.
+OmniProducts omni_bfloat_products(void);
 
 /// Makes this thread treat denormal floats as zero (they slow a matrix product tenfold); returns
 /// what `omni_restore_float_mode` needs to undo it.

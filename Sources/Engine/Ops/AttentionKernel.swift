@@ -11,19 +11,34 @@ struct AttentionKernel {
     let valueDim: Int
     let scale: Float
 
-    /// Most queries of a tile: a product over 256 rows runs a quarter faster than one over 64.
-    private static let largestQueryTile = 256
-    private static let keyTile = 256
-
     /// Some queries of one head.
-    private struct Tile {
+    struct Tile {
         let span: AttentionSpan
         let rows: Range<Int>
         let head: Int
+
+        /// How many keys a query sees, counted from the beginning of all.
+        func visibleKeys(row: Int) -> Int {
+            guard span.isCausal else { return span.keys.upperBound }
+            return span.keys.upperBound - (span.queries.upperBound - 1 - row)
+        }
     }
 
+    /// Keys of one head that lie together.
+    struct KeyTile {
+        let keys: UnsafePointer<Float>
+        let values: UnsafePointer<Float>
+        let block: KeyBlock
+        /// Their places in the whole sequence.
+        let range: Range<Int>
+    }
+
+    static let keyTile = 256
+    /// Words of packed queries that leave room for the keys in a second-level cache.
+    private static let queryWords = 256 * 256
+
     func callAsFunction(_ spans: [AttentionSpan], _ run: Compute) {
-        let queryTile = queryTile(spans, threads: run.parallel.threadCount)
+        let queryTile = queryTile(spans, run)
         var tiles: [Tile] = []
         for span in spans {
             for start in stride(
@@ -35,113 +50,46 @@ struct AttentionKernel {
                 }
             }
         }
-        let scratchSize = queryTile * (Self.keyTile + valueDim + 2)
-        let scratch = UnsafeMutablePointer<Float>.allocate(
-            capacity: scratchSize * run.parallel.threadCount)
+        let layout = AttentionScratch(self, queries: queryTile, run.products)
+        let scratch = OmniProducts.allocate(layout.count * run.parallel.threadCount)
         defer { scratch.deallocate() }
         run.forEach(tiles.count) { item, worker in
-            compute(tiles[item], scratch + worker * scratchSize, run)
+            let scratch = scratch + worker * layout.count
+            if tiles[item].rows.count == 1 {
+                attendRow(tiles[item], scratch, run)
+            } else {
+                attendStrips(tiles[item], layout, scratch, run.products)
+            }
         }
     }
 
-    /// As large as leaves every thread some tiles, so that they end together.
-    private func queryTile(_ spans: [AttentionSpan], threads: Int) -> Int {
+    /// As large as leaves every thread some tiles, so that they end together: keys are packed anew
+    /// for each.
+    private func queryTile(_ spans: [AttentionSpan], _ run: Compute) -> Int {
         let rows = heads * spans.reduce(0) { $0 + $1.queries.count }
         let longest = spans.reduce(1) { max($0, $1.queries.count) }
-        let fair = max(64, rows / (8 * threads) & ~63)
-        return min(Self.largestQueryTile, fair, longest)
+        let fair = max(64, rows / (4 * run.parallel.threadCount) & ~63)
+        let largest = max(64, Self.queryWords / max(run.products.words(headDim), 128) & ~63)
+        return min(largest, fair, longest)
     }
 
-    private func compute(_ tile: Tile, _ scratch: UnsafeMutablePointer<Float>, _ run: Compute) {
-        let rows = tile.rows.count
-        let scores = scratch  // [rows, keyTile]
-        let sums = scores + rows * Self.keyTile  // [rows, valueDim]
-        let maxima = sums + rows * valueDim  // [rows]
-        let totals = maxima + rows  // [rows]
-        sums.update(repeating: 0, count: rows * valueDim)
-        maxima.update(repeating: -.infinity, count: rows)
-        totals.update(repeating: 0, count: rows)
-        let firstVisible = visibleKeys(tile, row: tile.rows.lowerBound)
-        let lastVisible = visibleKeys(tile, row: tile.rows.upperBound - 1)
-        forEachKeyTile(in: tile.span.keys.lowerBound..<lastVisible) { block, local, global in
-            addTile(
-                tile, block, local, global, isWhole: global.upperBound <= firstVisible, scores,
-                sums, maxima, totals, run)
-        }
-        for row in 0..<rows {
-            let target = out + ((tile.rows.lowerBound + row) * heads + tile.head) * valueDim
-            let factor = totals[row] > 0 ? 1 / totals[row] : 0
-            for i in 0..<valueDim { target[i] = sums[row * valueDim + i] * factor }
-        }
-    }
-
-    /// One past the last key a query sees.
-    private func visibleKeys(_ tile: Tile, row: Int) -> Int {
-        guard tile.span.isCausal else { return tile.span.keys.upperBound }
-        return tile.span.keys.upperBound - (tile.span.queries.upperBound - 1 - row)
-    }
-
-    /// Cuts a range of keys where blocks and tiles end.
-    private func forEachKeyTile(
-        in range: Range<Int>, _ body: (KeyBlock, _ local: Range<Int>, _ global: Range<Int>) -> Void
-    ) {
+    /// The keys that the last query of a tile sees, cut where blocks and tiles end.
+    func forEachKeyTile(of tile: Tile, _ body: (KeyTile) -> Void) {
+        let head = tile.head / (heads / keyHeads)
+        let range = tile.span.keys.lowerBound..<tile.visibleKeys(row: tile.rows.upperBound - 1)
         var blockStart = 0
         for block in blocks {
             let part = range.clamped(to: blockStart..<blockStart + block.count)
             for start in stride(from: part.lowerBound, to: part.upperBound, by: Self.keyTile) {
-                let end = min(start + Self.keyTile, part.upperBound)
-                body(block, start - blockStart..<end - blockStart, start..<end)
+                let (row, end) = (start - blockStart, min(start + Self.keyTile, part.upperBound))
+                body(
+                    KeyTile(
+                        keys: block.keys + row * block.keyRowStride + head * block.keyHeadStride,
+                        values: block.values + row * block.valueRowStride
+                            + head * block.valueHeadStride,
+                        block: block, range: start..<end))
             }
             blockStart += block.count
-        }
-    }
-
-    private func addTile(
-        _ tile: Tile, _ block: KeyBlock, _ local: Range<Int>, _ global: Range<Int>, isWhole: Bool,
-        _ scores: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Float>,
-        _ maxima: UnsafeMutablePointer<Float>, _ totals: UnsafeMutablePointer<Float>,
-        _ run: Compute
-    ) {
-        let (rows, count) = (tile.rows.count, local.count)
-        let keyHead = tile.head / (heads / keyHeads)
-        let q = queries + (tile.rows.lowerBound * heads + tile.head) * headDim
-        let k = block.keys + local.lowerBound * block.keyRowStride + keyHead * block.keyHeadStride
-        let v =
-            block.values + local.lowerBound * block.valueRowStride
-            + keyHead * block.valueHeadStride
-        if rows == 1 {
-            for key in 0..<count {
-                scores[key] = run.kernels.dot(q, k + key * block.keyRowStride, headDim)
-            }
-        } else {
-            sgemm(
-                rows: rows, columns: count, inner: headDim, q, stride: heads * headDim, k,
-                stride: block.keyRowStride, transposed: true, into: scores, stride: Self.keyTile)
-        }
-        for row in 0..<rows {
-            let visible =
-                isWhole
-                ? count
-                : min(count, visibleKeys(tile, row: tile.rows.lowerBound + row) - global.lowerBound)
-            let line = scores + row * Self.keyTile
-            guard visible > 0 else {
-                line.update(repeating: 0, count: count)
-                continue
-            }
-            let factor = run.kernels.softmax_tile(
-                line, visible, scale, maxima + row, totals + row)
-            (line + visible).update(repeating: 0, count: count - visible)
-            if factor != 1 { for i in 0..<valueDim { sums[row * valueDim + i] *= factor } }
-        }
-        if rows == 1 {
-            for key in 0..<count {
-                run.kernels.axpy(scores[key], v + key * block.valueRowStride, sums, valueDim)
-            }
-        } else {
-            sgemm(
-                rows: rows, columns: valueDim, inner: count, scores, stride: Self.keyTile, v,
-                stride: block.valueRowStride, transposed: false, into: sums, stride: valueDim,
-                adding: true)
         }
     }
 }

@@ -71,7 +71,7 @@ package struct Linear: Sendable {
                 if rows <= LinearProduct.fewRows {
                     product.streamWeights(run)
                 } else {
-                    PackedProduct(product: product, kernels: run.kernels).callAsFunction(run)
+                    PackedProduct(product: product, kernels: run.products).callAsFunction(run)
                 }
             }
         }
@@ -116,10 +116,10 @@ struct LinearProduct {
         }
     }
 
-    /// Widens and packs the weights of some outputs, `inputs` of each.
+    /// Packs the weights of some outputs, `inputs` of each.
     func pack(
         _ first: Int, _ count: Int, _ inputs: Range<Int>,
-        into block: UnsafeMutablePointer<Float>, _ kernels: OmniKernels
+        into block: UnsafeMutablePointer<Float>, _ kernels: OmniProducts
     ) {
         let kernel =
             switch dtype {

@@ -5,10 +5,10 @@ import CKernels
 /// multiplies all rows by them. No weight is ever widened as a whole.
 struct PackedProduct {
     let product: LinearProduct
-    let kernels: OmniKernels
+    let kernels: OmniProducts
 
-    /// Inputs that a packed block of weights covers, and its outputs: half a megabyte of floats.
-    private static let blockInputs = 512
+    /// Words of inputs that a packed block of weights covers, and its outputs: half a megabyte.
+    private static let blockWords = 512
     private static let blockOutputs = 256
     /// More rows are taken in turns, so that the packed copy stays small beside x itself.
     private static let slabRows = 4032
@@ -16,10 +16,11 @@ struct PackedProduct {
     func callAsFunction(_ run: Compute) {
         let strip = kernels.strip_rows
         let slab = min(product.rows, Self.slabRows)
-        let capacity = (slab + strip - 1) / strip * strip * product.inputs
-        let packed = Self.allocate(capacity)  // [input blocks, strips, block inputs, strip rows]
-        let blockSize = Self.blockOutputs * min(product.inputs, Self.blockInputs)
-        let scratch = Self.allocate(blockSize * run.parallel.threadCount)
+        let words = kernels.words(product.inputs)
+        let capacity = (slab + strip - 1) / strip * strip * words
+        let packed = OmniProducts.allocate(capacity)  // [input blocks, strips, block words, strip rows]
+        let blockSize = Self.blockOutputs * min(words, Self.blockWords)
+        let scratch = OmniProducts.allocate(blockSize * run.parallel.threadCount)
         defer {
             packed.deallocate()
             scratch.deallocate()
@@ -44,7 +45,8 @@ struct PackedProduct {
                 kernels.pack_rows(
                     product.x + (rows.lowerBound + first) * product.inputs + inputs.lowerBound,
                     product.inputs, min(group, rows.count - first), inputs.count,
-                    packed + padded * inputs.lowerBound + first * inputs.count)
+                    packed + padded * kernels.words(inputs.lowerBound)
+                        + first * kernels.words(inputs.count))
             }
         }
     }
@@ -66,22 +68,28 @@ struct PackedProduct {
             forEachInputBlock { inputs in
                 product.pack(first, count, inputs, into: block, kernels)
                 kernels.multiply_packed(
-                    packed + padded * inputs.lowerBound, rows.count, block, count, inputs.count,
-                    product.bias.map { $0 + first }, inputs.lowerBound > 0 ? 1 : 0,
+                    packed + padded * kernels.words(inputs.lowerBound), rows.count, block, count,
+                    inputs.count, product.bias.map { $0 + first }, inputs.lowerBound > 0 ? 1 : 0,
                     product.y + rows.lowerBound * product.stride + first, product.stride)
             }
         }
     }
 
     private func forEachInputBlock(_ body: (Range<Int>) -> Void) {
-        for start in stride(from: 0, to: product.inputs, by: Self.blockInputs) {
-            body(start..<min(start + Self.blockInputs, product.inputs))
+        let step = Self.blockWords * kernels.per_word
+        for start in stride(from: 0, to: product.inputs, by: step) {
+            body(start..<min(start + step, product.inputs))
         }
     }
+}
 
-    /// Aligned to cache lines.
-    private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
-        UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
+extension OmniProducts {
+    /// Words that so many values take.
+    func words(_ count: Int) -> Int { (count + per_word - 1) / per_word }
+
+    /// Room for packed operands, aligned to cache lines.
+    static func allocate(_ words: Int) -> UnsafeMutablePointer<Float> {
+        UnsafeMutableRawPointer.allocate(byteCount: max(words, 1) * 4, alignment: 64)
             .assumingMemoryBound(to: Float.self)
     }
 }

@@ -6,7 +6,8 @@ package struct ModelPair: Sendable {
     package let profile: ModelProfile
     package let grounder: ThinkerGrounder
     package let sam2: SAM2
-    /// Name and fingerprint by role, for `result.json`.
+    /// Name and fingerprint by role, for `result.json`, and what the model is computed in where that
+    /// is not float32.
     package let names: [String: String]
     /// What is odd about the folders but no reason to stop.
     package let warnings: [String]
@@ -15,7 +16,8 @@ package struct ModelPair: Sendable {
     /// - Parameter grounderFolder: another Thinker that finds the boxes; nil where the first one does
     /// - Throws: `EngineError`, `.input` when the grounder's checkpoint cannot ground.
     package init(
-        thinker thinkerFolder: URL, grounder grounderFolder: URL? = nil, sam2 sam2Folder: URL
+        thinker thinkerFolder: URL, grounder grounderFolder: URL? = nil, sam2 sam2Folder: URL,
+        sam2Precision: Precision = .f32
     ) throws {
         thinker = try OmniModel(folder: thinkerFolder)
         profile = try ModelProfile.of(thinker.checkpoint)
@@ -23,11 +25,12 @@ package struct ModelPair: Sendable {
         let secondProfile = try ModelProfile.of(second.checkpoint)
         grounder = try ThinkerGrounder(second, profile: secondProfile)
         let checkpoint = try Checkpoint(folder: sam2Folder)
-        sam2 = try SAM2(checkpoint)
+        sam2 = try SAM2(checkpoint, precision: sam2Precision)
+        let precision = sam2.precision == .f32 ? "" : " \(sam2.precision.rawValue)"
         names = [
             "system1": "\(profile.name) \(thinker.checkpoint.fingerprint)",
             "system2": "\(secondProfile.name) \(second.checkpoint.fingerprint)",
-            "sam2": "\(sam2Folder.lastPathComponent) \(checkpoint.fingerprint)",
+            "sam2": "\(sam2Folder.lastPathComponent) \(checkpoint.fingerprint)\(precision)",
         ]
         warnings = thinker.warnings + (grounderFolder == nil ? [] : second.warnings)
     }

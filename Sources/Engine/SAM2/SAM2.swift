@@ -4,6 +4,8 @@
 /// Letters in shapes: S side of the input, h w sides of the coarse map (S / 16), C channels.
 package struct SAM2: Sendable {
     package let config: SAM2Config
+    /// What sessions compute it in; never more than this CPU has.
+    package let precision: Precision
     /// Tensors of the files that nothing asked for.
     package let unusedTensors: [String]
 
@@ -26,15 +28,18 @@ package struct SAM2: Sendable {
     let maskReduction: PixelConvolution
 
     /// - Throws: `EngineError.config` or `.weights`.
-    package init(_ checkpoint: Checkpoint) throws {
+    package init(_ checkpoint: Checkpoint, precision: Precision = .f32) throws {
         try self.init(
             config: SAM2Config(json: checkpoint.config, file: checkpoint.configPath),
-            store: WeightStore(checkpoint))
+            store: WeightStore(checkpoint), precision: precision)
     }
 
     /// - Throws: `EngineError.weights`.
-    package init(config: SAM2Config, store: WeightStore) throws {
+    package init(
+        config: SAM2Config, store: WeightStore, precision: Precision = .f32
+    ) throws {
         self.config = config
+        self.precision = min(precision, .fastest)
         imageEncoder = ImageEncoder(store, config: config)
         promptEncoder = PromptEncoder(store, config: config.decoder)
         maskDecoder = MaskDecoder(store, config: config.decoder)

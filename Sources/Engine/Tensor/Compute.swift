@@ -5,34 +5,44 @@ import CKernels
 package struct Compute: Sendable {
     package let parallel: Parallel
     package let kernels: OmniKernels
+    /// What products of many rows, and attention, are computed in; never more than this CPU has.
+    package let precision: Precision
     package let trace: Trace?
     package let cancellation: Cancellation
 
     /// - Parameter simdLevel: best kernels allowed (0 plain, 1 AVX2, 2 AVX-512), for tests.
     package init(
-        parallel: Parallel, simdLevel: Int = 2, trace: Trace? = nil,
+        parallel: Parallel, simdLevel: Int = 2, precision: Precision = .f32, trace: Trace? = nil,
         cancellation: Cancellation = Cancellation()
     ) {
-        self.parallel = parallel
-        self.kernels = omni_kernels(Int32(simdLevel))
-        self.trace = trace
-        self.cancellation = cancellation
+        self.init(
+            parallel: parallel, kernels: omni_kernels(Int32(simdLevel)), precision: precision,
+            trace: trace, cancellation: cancellation)
     }
 
     private init(
-        parallel: Parallel, kernels: OmniKernels, trace: Trace?, cancellation: Cancellation
+        parallel: Parallel, kernels: OmniKernels, precision: Precision, trace: Trace?,
+        cancellation: Cancellation
     ) {
         self.parallel = parallel
         self.kernels = kernels
+        self.precision = min(precision, .fastest)
         self.trace = trace
         self.cancellation = cancellation
     }
 
-    /// The same threads and kernels with other taps or another stop flag.
-    package func with(trace: Trace? = nil, cancellation: Cancellation? = nil) -> Compute {
+    /// The same threads and kernels with another precision, other taps or another stop flag.
+    package func with(
+        precision: Precision? = nil, trace: Trace? = nil, cancellation: Cancellation? = nil
+    ) -> Compute {
         Compute(
-            parallel: parallel, kernels: kernels, trace: trace ?? self.trace,
-            cancellation: cancellation ?? self.cancellation)
+            parallel: parallel, kernels: kernels, precision: precision ?? self.precision,
+            trace: trace ?? self.trace, cancellation: cancellation ?? self.cancellation)
+    }
+
+    /// The kernels of `precision`.
+    var products: OmniProducts {
+        precision == .bf16 ? omni_bfloat_products() : kernels.products
     }
 
     /// Offers an intermediate to whoever traces; free when nobody does.

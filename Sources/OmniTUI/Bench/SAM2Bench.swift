@@ -11,36 +11,59 @@ extension Bench {
 }
 
 /// One size of SAM 2.1: picture encoder, decoder, memory encoder, and frames of a propagation with
-/// a full memory bank, beside the rate that matrix products reach in the same minute.
+/// a full memory bank, beside the rate that matrix products reach in the same minute. Each in
+/// float32 and then, where the CPU has it, in bfloat16.
 private struct SAM2Bench {
+    /// One precision.
+    private struct Variant {
+        /// "sam2.tiny" or "sam2.tiny.bf16".
+        let name: String
+        let model: SAM2
+        let compute: Compute
+    }
+
     private let session: BenchSession
-    private let name: String
-    private let model: SAM2
+    private let variants: [Variant]
     private let cost: SAM2Cost
     private let inputSize: Int
     private let threads: Int
-    private let compute: Compute
 
     init(session: BenchSession, size: SAM2Config.Size) throws {
         self.session = session
-        name = "sam2." + size.rawValue
         let config = SAM2Config.published(size)
-        model = try SAM2(config: config, store: WeightStore(synthetic: 1))
         inputSize = session.sam2InputSize ?? config.imageSize
         cost = SAM2Cost(config: config, inputSize: inputSize)
         threads = session.threads
-        compute = Compute(parallel: Parallel(threadCount: threads))
+        let parallel = Parallel(threadCount: threads)
+        variants = try Precision.allCases.filter { $0 <= .fastest }.map { precision in
+            let suffix = precision == .f32 ? "" : "." + precision.rawValue
+            return Variant(
+                name: "sam2." + size.rawValue + suffix,
+                model: try SAM2(
+                    config: config, store: WeightStore(synthetic: 1), precision: precision),
+                compute: Compute(parallel: parallel, precision: precision))
+        }
     }
 
     func run() throws {
-        try products()
         let pixels = Self.pixels(inputSize)
-        let shape = "\(inputSize)x\(inputSize)"
-        try session.measure(
-            name + ".encode", shape: shape, threads: threads, warmups: 1, runs: 3,
-            work: { .init(operations: cost.encoder) }
-        ) { _ = try model.encode(pixels, compute) }
+        try variants.forEach(products)
+        for variant in variants { try encoding(variant, pixels) }
+        for variant in variants { try decoding(variant, pixels) }
+        for variant in variants { try propagation(variant, pixels) }
+    }
 
+    private var shape: String { "\(inputSize)x\(inputSize)" }
+
+    private func encoding(_ variant: Variant, _ pixels: Tensor) throws {
+        try session.measure(
+            variant.name + ".encode", shape: shape, threads: threads, warmups: 1, runs: 3,
+            work: { .init(operations: cost.encoder) }
+        ) { _ = try variant.model.encode(pixels, variant.compute) }
+    }
+
+    private func decoding(_ variant: Variant, _ pixels: Tensor) throws {
+        let (model, compute) = (variant.model, variant.compute)
         let features = try model.encode(pixels, compute)
         let positions = try model.positions(inputSize: inputSize)
         let box = [
@@ -48,16 +71,16 @@ private struct SAM2Bench {
             PromptPoint(x: 300, y: 350, label: .bottomRight),
         ]
         try session.measure(
-            name + ".decode", shape: shape, threads: threads, warmups: 1, runs: 3
+            variant.name + ".decode", shape: shape, threads: threads, warmups: 1, runs: 3
         ) {
             _ = try model.segment(
                 features, points: box, multimask: false, positions: positions, compute)
         }
-        try propagation(pixels)
     }
 
     /// What the memory bank holds from the eighth frame on.
-    private func propagation(_ pixels: Tensor) throws {
+    private func propagation(_ variant: Variant, _ pixels: Tensor) throws {
+        let (model, compute) = (variant.model, variant.compute)
         let config = model.config.memory
         let first = config.frames + 1
         let (warmups, runs) = (1, 3)
@@ -69,7 +92,7 @@ private struct SAM2Bench {
         try predictor.propagate(.forward, frames: 0...first - 1, compute) { _ in }
         var frame = first
         try session.measure(
-            name + ".frame", shape: "\(inputSize)x\(inputSize), \(config.frames) memories",
+            variant.name + ".frame", shape: "\(shape), \(config.frames) memories",
             threads: threads, warmups: warmups, runs: runs, isExact: true,
             work: {
                 .init(
@@ -82,16 +105,16 @@ private struct SAM2Bench {
     }
 
     /// The rate of large products through the same code, which the rest is judged by.
-    private func products() throws {
+    private func products(_ variant: Variant) throws {
         let (rows, inner, columns) = (4096, 768, 3072)
         let linear = Linear(
             weight: WeightStore(synthetic: 2).matrix("weight", [columns, inner]), bias: nil)
         let x = Tensor(
             shape: [rows, inner], values: [Float](repeating: 0.5, count: rows * inner))
         try session.measure(
-            name + ".sgemm", shape: "\(rows)x\(inner)x\(columns)", threads: threads,
+            variant.name + ".sgemm", shape: "\(rows)x\(inner)x\(columns)", threads: threads,
             work: { .init(operations: 2 * Double(rows * inner * columns)) }
-        ) { _ = linear(x, compute) }
+        ) { _ = linear(x, variant.compute) }
     }
 
     private static func pixels(_ side: Int) -> Tensor {

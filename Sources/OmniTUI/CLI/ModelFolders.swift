@@ -44,8 +44,9 @@ struct ModelFolders: Equatable, Sendable {
     }
 
     /// - Throws: `EngineError`.
-    func open() throws -> ModelPair {
-        try ModelPair(thinker: thinker, grounder: grounder, sam2: sam2)
+    func open(sam2Precision: Precision = .f32) throws -> ModelPair {
+        try ModelPair(
+            thinker: thinker, grounder: grounder, sam2: sam2, sam2Precision: sam2Precision)
     }
 }
 

@@ -10,7 +10,7 @@ extension Command {
                 name: "CLIP", optional: true, repeats: true,
                 help: "video files or folders of pictures")
         ],
-        options: SegmentRequest.options + ModelFolders.options + [.threads],
+        options: SegmentRequest.options + ModelFolders.options + [.precision, .threads],
         run: { try SegmentRun(SegmentRequest($0)).run() })
 }
 
@@ -44,6 +44,7 @@ struct SegmentRequest {
     let formats: Set<ExportFormat>
     let folders: ModelFolders
     let inputSize: Int?
+    let precision: Precision
     let threadCount: Int
     let truth: TruthMasks?
     let trace: String?
@@ -60,6 +61,7 @@ struct SegmentRequest {
         folders = try ModelFolders(
             arguments, variables: ProcessInfo.processInfo.environment)
         inputSize = try arguments.sam2InputSize
+        precision = arguments.precision
         threadCount = try arguments.threadCount
         truth = try TruthMasks(arguments)
         trace = arguments["trace"]

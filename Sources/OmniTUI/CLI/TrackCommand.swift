@@ -32,7 +32,7 @@ extension Command {
                 "where Annotations/<clip>, Masks/<clip> and <clip>.coco.json go"),
             .flag("force", "replace files that are there already"),
             .flag("json", "print a summary as JSON"),
-            .threads,
+            .precision, .threads,
         ],
         run: { arguments in try TrackRun(TrackRequest(arguments)).run() })
 }

@@ -32,6 +32,7 @@ struct TrackRequest {
     let overlap: OverlapPolicy
     let replaces: Bool
     let printsJSON: Bool
+    let precision: Precision
     let threadCount: Int
 
     /// - Throws: `UsageError`.
@@ -54,6 +55,7 @@ struct TrackRequest {
         overlap = arguments["overlap"].flatMap(OverlapPolicy.init(rawValue:)) ?? .keep
         replaces = arguments.has("force")
         printsJSON = arguments.has("json")
+        precision = arguments.precision
         threadCount = try arguments.threadCount
     }
 

@@ -25,7 +25,8 @@ final class TrackRun {
             folder: request.folder, clip: name, overlap: request.overlap,
             replaces: request.replaces)
         try export.check()
-        let model = try SAM2(Checkpoint(folder: URL(fileURLWithPath: request.model)))
+        let model = try SAM2(
+            Checkpoint(folder: URL(fileURLWithPath: request.model)), precision: request.precision)
         let range = try frames(of: clip, count)
         let plan = announce(name, clip, range, model)
         var found = ClipMasks(clip)
@@ -39,8 +40,8 @@ final class TrackRun {
             }
         }
         progress.end()
-        let summary = try export.write(found, notes: notes(plan))
-        report(found, summary, plan, isWhole: isWhole)
+        let summary = try export.write(found, notes: notes(plan, model.precision))
+        report(found, summary, plan, model.precision, isWhole: isWhole)
         return isWhole ? .success : stop.exitCode ?? .interrupted
     }
 
@@ -114,7 +115,8 @@ final class TrackRun {
     ) -> TrackingPlan {
         let objects = Set(request.prompts.map(\.object)).count
         let work = TrackingEstimate.Work(frames: range.count, objects: objects)
-        let estimate = TrackingEstimate(config: model.config, compute)
+        let estimate = TrackingEstimate(
+            config: model.config, compute.with(precision: model.precision))
         let plan = TrackingPlan.choose(
             work, estimate, inputSize: request.inputSize,
             step: request.step(rate: clip.info.rate))
@@ -130,16 +132,18 @@ final class TrackRun {
         return plan
     }
 
-    private func notes(_ plan: TrackingPlan) -> [String: String] {
+    private func notes(_ plan: TrackingPlan, _ precision: Precision) -> [String: String] {
         [
             "input_size": "\(plan.inputSize)", "step": "\(plan.step)",
+            "precision": precision.rawValue,
             "model": URL(fileURLWithPath: request.model).lastPathComponent,
             "direction": request.direction.rawValue,
         ]
     }
 
     private func report(
-        _ found: ClipMasks, _ summary: MaskExport.Summary, _ plan: TrackingPlan, isWhole: Bool
+        _ found: ClipMasks, _ summary: MaskExport.Summary, _ plan: TrackingPlan,
+        _ precision: Precision, isWhole: Bool
     ) {
         let place = URL(fileURLWithPath: request.folder).path
         let counts = MaskOrigin.allCases.map { ($0.rawValue, found.count($0)) }
@@ -156,7 +160,7 @@ final class TrackRun {
             "folder": place, "clip": found.clip, "frames": found.times.count,
             "frames_with_masks": found.frames.count, "objects": found.objects,
             "input_size": plan.inputSize, "step": plan.step, "complete": isWhole,
-            "json": summary.json ?? "",
+            "precision": precision.rawValue, "json": summary.json ?? "",
         ]
         for (name, count) in counts { object["masks_" + name] = count }
         if let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]) {

@@ -27,7 +27,7 @@ extension Command {
                 "with rollouts.jsonl: where its clips are; several may be given"),
             .value("query", short: "q", "TEXT", "begin with this in the query line"),
             .value("mask-fps", "F", "compute so many frames per second first, then the others"),
-        ] + ModelFolders.options,
+        ] + ModelFolders.options + [.precision],
         run: { try Watch($0, variables: ProcessInfo.processInfo.environment).run() })
 }
 
@@ -65,9 +65,14 @@ struct Watch {
         let maskRate = try arguments.number("mask-fps", in: 0.01...1000)
         let folders = try? ModelFolders(arguments, variables: variables)
         segmenter = folders.map {
-            SegmentDesk.Options(folder: $0.sam2.path, inputSize: inputSize, maskRate: maskRate)
+            SegmentDesk.Options(
+                folder: $0.sam2.path, inputSize: inputSize, maskRate: maskRate,
+                precision: arguments.precision)
         }
-        queries = folders.map { QueryDesk.Options(folders: $0, sam2InputSize: inputSize) }
+        queries = folders.map {
+            QueryDesk.Options(
+                folders: $0, sam2InputSize: inputSize, sam2Precision: arguments.precision)
+        }
     }
 
     /// A configuration named by the user must be there; the standard one may be missing.

@@ -21,6 +21,7 @@ extension VideoPredictor {
     ) throws {
         try checkFrame(frames.lowerBound)
         try checkFrame(frames.upperBound)
+        let run = run.with(precision: model.precision)
         for frame in gaps(in: frames) {
             var masks: [TrackedMask] = []
             for id in objectIDs {

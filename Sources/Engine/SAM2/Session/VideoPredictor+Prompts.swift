@@ -76,6 +76,7 @@ extension VideoPredictor {
     func addInputMask(
         _ mask: Tensor, object: Int, frame: Int, _ run: Compute
     ) throws -> TrackedMask {
+        let run = run.with(precision: model.precision)
         let prediction = try model.predict(
             features(at: frame, run), mask: mask, positions: positions, run)
         try run.checkCancelled()
@@ -93,6 +94,7 @@ extension VideoPredictor {
         _ points: [PromptPoint], object: Int, frame: Int, feedsBack: Bool = true, _ run: Compute
     ) throws -> TrackedMask {
         var state = objects[object] ?? TrackedObject(id: object)
+        let run = run.with(precision: model.precision)
         let features = try features(at: frame, run)
         let previous = feedsBack ? state.result(at: frame)?.logits.tensor : nil
         let prompt = SAM2.FramePrompt(points: points, previous: previous.map(Self.clamped))

@@ -32,6 +32,7 @@ extension VideoPredictor {
         let range = frames ?? (isReverse ? 0...last : first...frameCount - 1)
         try checkFrame(range.lowerBound)
         try checkFrame(range.upperBound)
+        let run = run.with(precision: model.precision)
         for id in objectIDs { objects[id]?.takeUpPrompts() }
         let pass = TrackedObject.Pass(isReverse: isReverse, step: step)
         for frame in Self.stops(range, pass, prompted) {

@@ -93,7 +93,7 @@ package final class VideoPredictor {
     /// - Throws: what decoding the frame throws; `EngineError.input`, `.notFinite`, `.cancelled`.
     package func prepare(frame: Int, _ run: Compute) throws {
         try checkFrame(frame)
-        _ = try features(at: frame, run)
+        _ = try features(at: frame, run.with(precision: model.precision))
     }
 
     /// Whether a prompt on this frame needs no picture encoding.

@@ -16,6 +16,7 @@ final class SegmentDesk: Sendable {
         var inputSize: Int?
         /// Frames per second that a propagation computes first, nil to choose by time.
         var maskRate: Double?
+        var precision = Precision.f32
     }
 
     /// What can be called off, from any thread.
@@ -213,12 +214,15 @@ final class SegmentDesk: Sendable {
 
     private func open() throws -> Session {
         post(.segment(.opening))
-        let model = try SAM2(Checkpoint(folder: URL(fileURLWithPath: options.folder)))
+        let model = try SAM2(
+            Checkpoint(folder: URL(fileURLWithPath: options.folder)), precision: options.precision)
         let count = try clip.waitForIndex()
         let step = options.maskRate.map { max(1, Int(min(clip.info.rate / $0, 1e5).rounded())) }
         let plan = TrackingPlan.choose(
             TrackingEstimate.Work(frames: count, objects: 1),
-            TrackingEstimate(config: model.config, compute), inputSize: options.inputSize,
+            TrackingEstimate(
+                config: model.config, compute.with(precision: model.precision)),
+            inputSize: options.inputSize,
             step: step)
         let predictor = try VideoPredictor(
             model: model, clip: clip, inputSize: plan.inputSize, compute)
