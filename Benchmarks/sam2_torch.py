@@ -39,7 +39,14 @@ def main():
     parser.add_argument("size", choices=["tiny", "small", "base-plus", "large"])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--bf16", action="store_true", help="under autocast, as SAM 2's own demo")
     options = parser.parse_args()
+    with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+        measure(options)
+
+
+def measure(options):
+    label = f"torch.sam2.{options.size}" + (".bf16" if options.bf16 else "")
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     torch.set_grad_enabled(False)
@@ -53,7 +60,7 @@ def main():
 
     encode = lambda: model.get_image_features(frames[:1])
     encode()
-    report(f"torch.sam2.{options.size}.encode", [timed(encode) for _ in range(options.runs)],
+    report(f"{label}.encode", [timed(encode) for _ in range(options.runs)],
            options.threads, side)
 
     session = Sam2VideoInferenceSession(
@@ -69,7 +76,7 @@ def main():
         seconds = timed(lambda: model(inference_session=session, frame_idx=frame))
         if frame > memories:
             times.append(seconds)
-    report(f"torch.sam2.{options.size}.frame", times, options.threads, side)
+    report(f"{label}.frame", times, options.threads, side)
 
 
 if __name__ == "__main__":

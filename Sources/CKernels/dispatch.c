@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "levels.h"
 
+#include <malloc.h>
 #include <sched.h>
 
 #if defined(__x86_64__)
@@ -63,6 +64,13 @@ void omni_restore_float_mode(unsigned mode) {
     _mm_setcsr(mode);
 #else
     (void)mode;
+#endif
+}
+
+void omni_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, 512 << 20);
 #endif
 }
 

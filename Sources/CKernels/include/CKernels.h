@@ -110,6 +110,11 @@ OmniProducts omni_bfloat_products(void);
 unsigned omni_flush_denormals(void);
 void omni_restore_float_mode(unsigned mode);
 
+/// Has malloc keep what is freed, up to half a gigabyte, and not map large blocks anew each time:
+/// layers allocate tens of megabytes at once, and pages fresh from the kernel, which zeroes them,
+/// took a fifth of the time of a picture encoder.
+void omni_keep_freed_memory(void);
+
 /// Tells the CPU that this thread spins.
 void omni_spin_pause(void);
 

@@ -17,17 +17,24 @@ package enum Interpolation: Sendable {
         return Tensor(shape: [x.shape[0], height, width]) { out in
             x.values.withUnsafeBufferPointer { x in
                 run.forEach(x.count / max(1, inHeight * inWidth)) { channel, _ in
-                    for y in 0..<height {
+                    // Each source line is stretched once, then serves all target lines near it.
+                    var lines = [Float](repeating: 0, count: inHeight * width)
+                    for iy in 0..<inHeight {
+                        let start = (channel * inHeight + iy) * inWidth
                         for column in 0..<width {
-                            var sum: Float = 0
-                            for (iy, rowWeight) in rows[y] {
-                                var line: Float = 0
-                                for (ix, weight) in columns[column] {
-                                    line += weight * x[(channel * inHeight + iy) * inWidth + ix]
-                                }
-                                sum += rowWeight * line
+                            lines[iy * width + column] = columns[column].reduce(0) {
+                                $0 + $1.1 * x[start + $1.0]
                             }
-                            out[(channel * height + y) * width + column] = sum
+                        }
+                    }
+                    lines.withUnsafeBufferPointer { lines in
+                        guard let lines = lines.baseAddress else { return }
+                        for y in 0..<height {
+                            let target = out + (channel * height + y) * width
+                            target.update(repeating: 0, count: width)
+                            for (iy, weight) in rows[y] {
+                                run.kernels.axpy(weight, lines + iy * width, target, width)
+                            }
                         }
                     }
                 }

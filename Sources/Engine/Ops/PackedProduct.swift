@@ -11,14 +11,16 @@ struct PackedProduct {
     private static let blockWords = 512
     private static let blockOutputs = 256
     /// More rows are taken in turns, so that the packed copy stays small beside x itself.
-    private static let slabRows = 4032
+    /// Whole strips of any kernels, and a map of 64x64 places in one turn.
+    private static let slabRows = 4116
 
     func callAsFunction(_ run: Compute) {
         let strip = kernels.strip_rows
         let slab = min(product.rows, Self.slabRows)
         let words = kernels.words(product.inputs)
         let capacity = (slab + strip - 1) / strip * strip * words
-        let packed = OmniProducts.allocate(capacity)  // [input blocks, strips, block words, strip rows]
+        // [input blocks, strips, block words, strip rows]
+        let packed = OmniProducts.allocate(capacity)
         let blockSize = Self.blockOutputs * min(words, Self.blockWords)
         let scratch = OmniProducts.allocate(blockSize * run.parallel.threadCount)
         defer {

@@ -13,6 +13,7 @@ package final class Parallel: Sendable {
     /// - Parameter threadCount: the calling thread included; at least 1.
     package init(threadCount: Int) {
         openblas_set_num_threads(1)
+        omni_keep_freed_memory()
         pool = ThreadPool(workers: max(threadCount, 1) - 1)
         self.threadCount = pool.workerCount + 1
     }

@@ -31,13 +31,20 @@ struct WindowedPositions: Sendable {
         let stretched = Interpolation.bicubic(background, height: height, width: width, run)
         let channels = background.shape[0]
         return Tensor(shape: [height, width, channels]) { out in
-            run.forEachRange(height, grain: 4) { lines in
-                for y in lines {
-                    for x in 0..<width {
-                        for c in 0..<channels {
-                            out[(y * width + x) * channels + c] =
-                                stretched.values[(c * height + y) * width + x]
-                                + window.values[(c * side + y % side) * side + x % side]
+            stretched.values.withUnsafeBufferPointer { stretched in
+                window.values.withUnsafeBufferPointer { window in
+                    // A cache line of channels at a time: it holds their neighbours in x as well.
+                    let blocks = (channels + 15) / 16
+                    run.forEachRange(height * blocks, grain: 16) { parts in
+                        for part in parts {
+                            let (y, first) = (part / blocks, part % blocks * 16)
+                            for x in 0..<width {
+                                for c in first..<min(first + 16, channels) {
+                                    out[(y * width + x) * channels + c] =
+                                        stretched[(c * height + y) * width + x]
+                                        + window[(c * side + y % side) * side + x % side]
+                                }
+                            }
                         }
                     }
                 }
