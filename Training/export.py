@@ -1,6 +1,7 @@
 """Writes the published layout: F16 safetensors in shards of at most 14 MB, config, tokenizer, prompts, licence, card.
 
     python export.py --thinker build/clip.safetensors --sam build/track.safetensors
+    python export.py --thinker runs/full-1/model --sam build/sam.safetensors      # a Thinker that `omni-tui train` wrote
 """
 
 import argparse
@@ -9,6 +10,7 @@ import shutil
 from pathlib import Path
 
 import torch
+from transformers import Qwen2_5OmniThinkerForConditionalGeneration
 
 import model
 from stage import load
@@ -31,15 +33,22 @@ def folder(net: torch.nn.Module, target: Path, name: str):
     shutil.copy("/usr/share/common-licenses/GPL-2", target / "LICENSE")
 
 
+def thinker(path: Path) -> torch.nn.Module:
+    """From a folder in the published layout, or from the weights of a stage."""
+    if path.is_dir():
+        return Qwen2_5OmniThinkerForConditionalGeneration.from_pretrained(path)
+    pupil = Pupil(Words())
+    load(pupil, path)
+    return pupil.net
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--thinker", type=Path, required=True)
     parser.add_argument("--sam", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=HERE.parent / "Sources/Engine/Resources/nano")
     options = parser.parse_args()
-    pupil = Pupil(Words())
-    load(pupil, options.thinker)
-    folder(pupil.net, options.out / "thinker", "the Thinker")
+    folder(thinker(options.thinker), options.out / "thinker", "the Thinker")
     for path in FOLDER.iterdir():
         shutil.copy(path, options.out / "thinker")
     shutil.copy(HERE / "omni_tui.json", options.out / "thinker")

@@ -29,7 +29,7 @@ STEPS = 4                    # pictures a second of a ReVOS clip
 REFERRING = {"noun", "several"}
 
 
-def write_refavs(out: Path, assets: Assets, count: int, seed: int) -> None:
+def write_refavs(out: Path, assets: Assets, count: int, seed: int, most: int) -> None:
     """Splits test_s (training stamps), test_u (held-out stamps) and test_n (nothing matches)."""
     stage, rows = Stage(assets, WIDTH, HEIGHT), []
     for number in range(count):
@@ -38,7 +38,7 @@ def write_refavs(out: Path, assets: Assets, count: int, seed: int) -> None:
             rng = np.random.default_rng([seed, 1, number, attempt])
             clip = clips.make(rng, assets, SECONDS, held=float(split == "test_u"))
             frames, truth = clips.frames_and_truth(clip, stage)
-            queries = refavs_queries(rng, assets, clip, truth, split)
+            queries = refavs_queries(rng, assets, clip, truth, split)[:most]
             if queries:
                 break
         name = f"nano{number:04d}"
@@ -149,14 +149,16 @@ def main():
     parser.add_argument("--clips", type=int, default=40)
     parser.add_argument("--seed", type=int, default=880_000, help="no stage trains on seeds this large")
     parser.add_argument("--split", default="train", help="of a dataset of clips")
+    parser.add_argument("--queries", type=int, default=3, help="at most so many per Ref-AVS clip")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.kind == "clips":
         write_clips(options.out, Assets(), options.clips, options.seed, options.split)
+    elif options.kind == "refavs":
+        write_refavs(options.out, Assets(), options.clips, options.seed, options.queries)
     else:
-        write = dict(refavs=write_refavs, revos=write_revos)[options.kind]
-        write(options.out, Assets(), options.clips, options.seed)
+        write_revos(options.out, Assets(), options.clips, options.seed)
 
 
 if __name__ == "__main__":
