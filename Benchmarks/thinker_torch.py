@@ -32,7 +32,7 @@ def main(threads, runs):
     hidden = 2048
     torch.set_num_threads(threads)
     torch.manual_seed(1)
-    vision = omni.Qwen2_5OmniVisionEncoder(Qwen2_5OmniVisionEncoderConfig(out_hidden_size=hidden)).eval()
+    vision = omni.Qwen2_5OmniVisionEncoder(Qwen2_5OmniVisionEncoderConfig(hidden_size=1280, out_hidden_size=hidden)).eval()
     patches, grid = torch.randn(1024, 1176), torch.tensor([[1, 32, 32]])
     measure("pytorch.vision", lambda: vision(patches, grid_thw=grid), runs)
     del vision

@@ -10,10 +10,11 @@ package struct OmniModel: Sendable {
     /// What is odd about the folder but no reason to stop, one sentence each.
     package let warnings: [String]
 
+    /// - Parameter precision: see `Thinker`
     /// - Throws: `EngineError`, for anything in the folder that cannot be used.
-    package init(folder: URL) throws {
+    package init(folder: URL, precision: Precision = .f32) throws {
         checkpoint = try Checkpoint(folder: folder)
-        thinker = try Thinker(checkpoint)
+        thinker = try Thinker(checkpoint, precision: precision)
         tokenizer = try Tokenizer(folder: folder)
         let template = try ChatTemplate(tokenizer, markers: thinker.config.markers)
         processor = Processor(config: thinker.config, template: template)

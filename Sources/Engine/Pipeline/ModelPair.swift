@@ -17,20 +17,28 @@ package struct ModelPair: Sendable {
     /// - Throws: `EngineError`, `.input` when the grounder's checkpoint cannot ground.
     package init(
         thinker thinkerFolder: URL, grounder grounderFolder: URL? = nil, sam2 sam2Folder: URL,
-        sam2Precision: Precision = .f32
+        precision: Precision = .f32
     ) throws {
-        thinker = try OmniModel(folder: thinkerFolder)
+        thinker = try OmniModel(folder: thinkerFolder, precision: precision)
         profile = try ModelProfile.of(thinker.checkpoint)
-        let second = try grounderFolder.map(OmniModel.init(folder:)) ?? thinker
+        let second =
+            try grounderFolder.map {
+                try OmniModel(folder: $0, precision: precision)
+            } ?? thinker
         let secondProfile = try ModelProfile.of(second.checkpoint)
         grounder = try ThinkerGrounder(second, profile: secondProfile)
         let checkpoint = try Checkpoint(folder: sam2Folder)
-        sam2 = try SAM2(checkpoint, precision: sam2Precision)
-        let precision = sam2.precision == .f32 ? "" : " \(sam2.precision.rawValue)"
+        sam2 = try SAM2(checkpoint, precision: precision)
+        func note(_ precision: Precision) -> String {
+            precision == .f32 ? "" : " \(precision.rawValue)"
+        }
         names = [
-            "system1": "\(profile.name) \(thinker.checkpoint.fingerprint)",
-            "system2": "\(secondProfile.name) \(second.checkpoint.fingerprint)",
-            "sam2": "\(sam2Folder.lastPathComponent) \(checkpoint.fingerprint)\(precision)",
+            "system1": "\(profile.name) \(thinker.checkpoint.fingerprint)"
+                + note(thinker.thinker.precision),
+            "system2": "\(secondProfile.name) \(second.checkpoint.fingerprint)"
+                + note(second.thinker.precision),
+            "sam2": "\(sam2Folder.lastPathComponent) \(checkpoint.fingerprint)"
+                + note(sam2.precision),
         ]
         warnings = thinker.warnings + (grounderFolder == nil ? [] : second.warnings)
     }

@@ -6,6 +6,9 @@ package struct Thinker: Sendable {
     package let decoder: TextDecoder
     package let vision: VisionEncoder?
     package let audio: AudioEncoder?
+    /// What reading a prompt, its pictures and its sound multiplies in; writing tokens streams the
+    /// weights as they are.
+    package let precision: Precision
     /// Tensors of the checkpoint that nothing uses; worth a warning.
     package let surplusTensors: [String]
 
@@ -13,16 +16,22 @@ package struct Thinker: Sendable {
     package static let chunkSize = 512
 
     /// Maps the weights and checks every one against the config.
+    /// - Parameter precision: no more than the weights have: bfloat16 would round others.
     /// - Throws: `EngineError.config` or `.weights`.
-    package init(_ checkpoint: Checkpoint) throws {
+    package init(_ checkpoint: Checkpoint, precision: Precision = .f32) throws {
         let config = try ThinkerConfig(checkpoint)
-        try self.init(config, WeightStore(checkpoint, prefix: config.weightPrefix))
+        try self.init(
+            config, WeightStore(checkpoint, prefix: config.weightPrefix), precision: precision)
     }
 
     /// The same from a config and a store of one's own, for measurements.
-    package init(_ config: ThinkerConfig, _ store: WeightStore) throws {
+    package init(
+        _ config: ThinkerConfig, _ store: WeightStore, precision: Precision = .f32
+    ) throws {
         self.config = config
         decoder = TextDecoder(store, config.text)
+        self.precision =
+            decoder.embedding.dtype == .bf16 ? min(precision, .fastest) : .f32
         vision = config.vision.map { VisionEncoder(store, $0) }
         audio = config.audio.map { AudioEncoder(store, $0) }
         surplusTensors = try store.finish(skipping: ["talker.", "token2wav."])
@@ -38,6 +47,7 @@ package struct Thinker: Sendable {
     private init(_ other: Thinker, _ decoder: TextDecoder) {
         self.decoder = decoder
         (config, vision, audio) = (other.config, other.vision, other.audio)
+        precision = other.precision
         surplusTensors = other.surplusTensors
     }
 
@@ -63,6 +73,7 @@ package struct Thinker: Sendable {
     /// Runs the towers and puts their output where the placeholders are.
     /// - Throws: `EngineError.input` when ids and media do not fit together, `.cancelled`.
     package func encode(_ input: ThinkerInput, _ run: Compute) throws -> Prompt {
+        let run = run.with(precision: precision)
         try check(input)
         let positions = try PositionIDs(ids: input.ids, media: input.media, config: config)
         var embeddings = decoder.embed(input.ids, run)
@@ -128,6 +139,7 @@ package struct Thinker: Sendable {
         progress: (Int) -> Void, keep: (Tensor) -> Void = { _ in }
     ) throws -> (last: Tensor, rows: Int) {
         precondition(prompt.count > 0, "Thinker: empty prompt")
+        let run = run.with(precision: precision)
         let before = cache.length
         var last = Tensor(zeros: [1, config.text.hiddenSize])
         do {

@@ -35,15 +35,24 @@ private struct ThinkerBench {
         ceilings = CeilingBench(session: session)
     }
 
+    /// Float32, and bfloat16 where it is the weights' own and the CPU has it.
+    private var precisions: [Precision] {
+        Precision.allCases.filter {
+            $0 == .f32 || (session.weights == .bf16 && $0 <= .fastest)
+        }
+    }
+
     func language() throws {
         var config = config
         (config.vision, config.audio, config.markers) = (nil, nil, nil)
-        let store = WeightStore(synthetic: 1, dtype: session.weights)
-        let thinker = try Thinker(config, store)
-        for tokens in [512, 2048] {
-            try prefill(tokens, thinker, weightBytes: Double(store.matrixBytes))
+        for precision in precisions {
+            let store = WeightStore(synthetic: 1, dtype: session.weights)
+            let thinker = try Thinker(config, store, precision: precision)
+            for tokens in [512, 2048] {
+                try prefill(tokens, thinker, weightBytes: Double(store.matrixBytes))
+            }
+            if precision == .f32 { try decode(after: 512, thinker) }
         }
-        try decode(after: 512, thinker)
     }
 
     /// A frame pair of 448 x 448 pixels and ten seconds of sound.
@@ -51,19 +60,27 @@ private struct ThinkerBench {
         var config = config
         (config.text.layerCount, config.text.vocabularySize) = (1, 1)
         let thinker = try Thinker(config, WeightStore(synthetic: 1, dtype: session.weights))
-        if let vision = thinker.vision {
-            let grid = PatchGrid(time: 1, height: 32, width: 32)
-            let patches = Self.values([grid.patchCount, vision.config.patchLength])
-            try tower("vision", "448x448 pair", cost.vision(grid)) {
-                _ = try vision(patches, grids: [grid], compute)
+        for precision in precisions {
+            let compute = compute.with(precision: precision)
+            if let vision = thinker.vision {
+                let grid = PatchGrid(time: 1, height: 32, width: 32)
+                let patches = Self.values([grid.patchCount, vision.config.patchLength])
+                try tower(part("vision", precision), "448x448 pair", cost.vision(grid)) {
+                    _ = try vision(patches, grids: [grid], compute)
+                }
+            }
+            if let audio = thinker.audio {
+                let sound = Self.values([audio.config.melCount, 1000])
+                try tower(part("audio", precision), "10 s", cost.audio(melFrames: 1000)) {
+                    _ = try audio(sound, compute)
+                }
             }
         }
-        if let audio = thinker.audio {
-            let sound = Self.values([audio.config.melCount, 1000])
-            try tower("audio", "10 s", cost.audio(melFrames: 1000)) {
-                _ = try audio(sound, compute)
-            }
-        }
+    }
+
+    /// "vision", "vision.bf16"
+    private func part(_ name: String, _ precision: Precision) -> String {
+        precision == .f32 ? name : "\(name).\(precision.rawValue)"
     }
 
     private func tower(
@@ -81,7 +98,8 @@ private struct ThinkerBench {
         let before = ceilings.productRate()
         var cacheBytes = 0.0
         try session.measure(
-            name + ".prefill", shape: shape(tokens), threads: session.threads,
+            "\(name)." + part("prefill", thinker.precision), shape: shape(tokens),
+            threads: session.threads,
             warmups: tokens > 512 ? 0 : 1, runs: 3, isExact: true,
             work: {
                 var work = work(cost.prefill(tokens: tokens), sgemm: before)

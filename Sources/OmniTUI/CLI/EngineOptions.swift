@@ -6,7 +6,8 @@ extension Option {
         "threads", "N", "threads of the engine (default: all CPUs)")
     static let precision = Option.choice(
         "precision", Precision.allCases.map(\.rawValue),
-        "what SAM 2.1 multiplies in; default bf16 where the CPU has it (AVX512-BF16), else f32")
+        "what SAM 2.1, and a Thinker stored in it, multiplies in; default bf16 where the CPU has it "
+            + "(AVX512-BF16), else f32")
 }
 
 extension Arguments {

@@ -12,11 +12,12 @@ struct GenerationRequest {
         .value("seed", "N", "of the random choices"),
         .flag("json", "print one JSON object at the end instead of text"),
         .flag("log-probabilities", "with --json: ids of the tokens and their log-probabilities"),
-        .threads,
+        .precision, .threads,
     ]
 
     private let sampling: SamplingOptions
     private let threadCount: Int
+    private let precision: Precision
     private let json: Bool
     private let withTokens: Bool
 
@@ -30,6 +31,7 @@ struct GenerationRequest {
                 try arguments.number("repetition-penalty", in: 0.01...100) ?? 1),
             seed: UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 0))
         threadCount = try arguments.threadCount
+        precision = arguments.precision
         json = arguments.has("json")
         withTokens = arguments.has("log-probabilities")
     }
@@ -37,7 +39,8 @@ struct GenerationRequest {
     func run(model folder: String, parts: [Processor.Part]) throws -> ExitCode {
         let clock = ContinuousClock()
         let start = clock.now
-        let model = try OmniModel(folder: URL(fileURLWithPath: folder))
+        let model = try OmniModel(
+            folder: URL(fileURLWithPath: folder), precision: precision)
         for warning in model.warnings { note("warning: " + warning) }
         let prompt = try model.processor([Processor.Turn(.user, parts)])
         for line in prompt.notes { note(line) }

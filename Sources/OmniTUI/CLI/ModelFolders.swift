@@ -44,9 +44,9 @@ struct ModelFolders: Equatable, Sendable {
     }
 
     /// - Throws: `EngineError`.
-    func open(sam2Precision: Precision = .f32) throws -> ModelPair {
+    func open(precision: Precision = .f32) throws -> ModelPair {
         try ModelPair(
-            thinker: thinker, grounder: grounder, sam2: sam2, sam2Precision: sam2Precision)
+            thinker: thinker, grounder: grounder, sam2: sam2, precision: precision)
     }
 }
 

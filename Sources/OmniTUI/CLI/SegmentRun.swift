@@ -24,7 +24,7 @@ final class SegmentRun {
     ///   when, besides, System 1 could not be understood.
     func run() throws -> ExitCode {
         try checkTargets()
-        let models = try request.folders.open(sam2Precision: request.precision)
+        let models = try request.folders.open(precision: request.precision)
         for warning in models.warnings { Self.note("warning: " + warning) }
         let pipeline = models.pipeline(sam2InputSize: request.inputSize)
         let finished = try request.jobs.map { try outcome(of: $0, models: models.names) }

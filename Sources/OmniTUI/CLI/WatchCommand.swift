@@ -71,7 +71,7 @@ struct Watch {
         }
         queries = folders.map {
             QueryDesk.Options(
-                folders: $0, sam2InputSize: inputSize, sam2Precision: arguments.precision)
+                folders: $0, sam2InputSize: inputSize, precision: arguments.precision)
         }
     }
 

@@ -12,7 +12,7 @@ final class QueryDesk: Sendable {
         var folders: ModelFolders
         /// Side of SAM 2.1's input; nil for that of the checkpoint.
         var sam2InputSize: Int?
-        var sam2Precision = Precision.f32
+        var precision = Precision.f32
     }
 
     /// Used by the queue alone.
@@ -155,7 +155,7 @@ final class QueryDesk: Sendable {
         let opened = try session.withLock { session in
             if let models = session.models { return models }
             post(.query(.opening))
-            let models = try options.folders.open(sam2Precision: options.sam2Precision)
+            let models = try options.folders.open(precision: options.precision)
             session.models = models
             for warning in models.warnings { post(.message(warning, .warning)) }
             return models
