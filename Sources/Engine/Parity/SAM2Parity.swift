@@ -7,7 +7,7 @@ package enum SAM2Parity {
     package static func compute(
         _ checkpoint: Checkpoint, _ parityCase: ParityCase, _ run: Compute
     ) throws -> [(name: String, value: ParityValue)] {
-        let model = try SAM2(checkpoint)
+        let model = try SAM2(checkpoint, precision: run.precision)
         let shape = parityCase.shape("in.pixel_values")
         guard shape.count == 4, shape[0] > 0, shape[1] == 3 else {
             throw EngineError.input(

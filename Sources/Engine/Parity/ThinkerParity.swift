@@ -17,7 +17,7 @@ package enum ThinkerParity {
         }
         if parityCase.has("in.frames") { return try frames(checkpoint, parityCase) }
         if parityCase.has("in.image") { return try image(checkpoint, parityCase) }
-        return try forward(Thinker(checkpoint), parityCase, run)
+        return try forward(Thinker(checkpoint, precision: run.precision), parityCase, run)
     }
 
     private static func vision(_ checkpoint: Checkpoint) throws -> VisionConfig {

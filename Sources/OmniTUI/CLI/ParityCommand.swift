@@ -10,6 +10,9 @@ extension Command {
         options: [
             .value("checkpoint", "DIR", "the model to run"),
             .value("out", short: "o", "FILE", "write what was computed here"),
+            .choice(
+                "precision", Precision.allCases.map(\.rawValue),
+                "what the model multiplies in; the tolerances are those of f32, the default"),
             .threads,
         ],
         run: runParity)
@@ -29,7 +32,9 @@ extension Command {
                 file: checkpoint.configPath, key: "model_type",
                 expected: "a model that can run this case", found: checkpoint.modelType)
         }
-        let run = Compute(parallel: Parallel(threadCount: try arguments.threadCount))
+        let run = Compute(
+            parallel: Parallel(threadCount: try arguments.threadCount),
+            precision: arguments["precision"] == nil ? .f32 : arguments.precision)
         let computed = try runner.compute(checkpoint, parityCase, run)
         if let path = arguments["out"] { try write(computed, parityCase, to: path) }
         let report = ParityReport(parityCase, computed, outTolerance: runner.outTolerance)

@@ -25,6 +25,8 @@ import Testing
                 Step("masks through the clip") { _ in
                     layers.masks.masks?.frames(of: 1).count == 120
                 },
+                // While it runs, quitting would ask first.
+                Step("the propagation's end") { $0.isShowing("p propagate") },
                 Step([.key(Key(code: .character("u")))]),
                 Step("one object again") { _ in layers.masks.masks?.objects == [1] },
                 Step([.key(Key(code: .escape)), .key(Key(code: .character("q")))]),

@@ -27,10 +27,12 @@ struct Step {
 /// A headless terminal whose user looks at the screen before the next key.
 final class SteppedTerminal: Terminal {
     /// Far more than any step needs, so that only a program that hangs runs into it.
-    private static let patience = 60.0
+    private static let patience = 120.0
 
     private let inner = HeadlessTerminal()
     private var steps: ArraySlice<Step>
+    /// When a step was last taken: a program may ask often, and hang all the same.
+    private var advanced = MonotonicTime.now
     /// The step that did not come in time, nil while all is well.
     private(set) var missed: String?
 
@@ -56,14 +58,14 @@ final class SteppedTerminal: Terminal {
     var pictureGeneration: Int { inner.pictureGeneration }
 
     func events(timeout: Double?) -> [InputEvent] {
-        let begin = MonotonicTime.now
         while let step = steps.first, step.condition(self) {
             steps.removeFirst()
+            advanced = MonotonicTime.now
             if !step.events.isEmpty { return step.events }
         }
         _ = inner.events(timeout: min(timeout ?? Self.patience, Self.patience))
-        if MonotonicTime.now - begin >= Self.patience {
-            missed = steps.first?.name
+        if MonotonicTime.now - advanced >= Self.patience {
+            missed = steps.first?.name ?? "the end"
             return [.terminate(signal: SIGTERM)]
         }
         return []
