@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 
 from metrics import contour, region
-from pipeline import Thinker, Tracker
+from pipeline import followed
 from published import NANO, published_sam, published_thinker
 
 
@@ -27,24 +27,6 @@ def media(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     with wave.open(str(folder / "audio.wav")) as file:
         sound = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(np.float32) / 32768
     return np.stack([np.asarray(Image.open(p).convert("RGB")) for p in paths]), sound
-
-
-def masks(thinker: Thinker, net, frames: np.ndarray, sound: np.ndarray, expression: str) -> np.ndarray:
-    """bool [n, h, w]: the union of all objects; empty where nothing matches."""
-    _, segments = thinker.reason(frames, sound, expression)
-    times = sorted({min(int(s.start), len(frames) - 1) for s in segments})[:4]
-    words = {int(s.start): s.description for s in reversed(segments)}
-    doubted = thinker.doubts({t: frames[t] for t in times}, words, expression)
-    found = {} if doubted else {t: b for t in times if (b := thinker.look(frames[t], words[t])[1])}
-    out = np.zeros(frames.shape[:3], bool)
-    if found:
-        tracker = Tracker(net, frames)
-        for t, boxes in found.items():
-            for number, (x1, y1, x2, y2) in enumerate(boxes[:3]):
-                tracker.prompt(t, number + 1, [(x1, y1), (x2, y2)], [2, 3])
-        for t, m in tracker.run().items():
-            out[t] = m.any(0)
-    return out
 
 
 def official(found: np.ndarray, truth: np.ndarray) -> float:
@@ -62,7 +44,7 @@ def main():
     thinker, net, out = published_thinker(options.weights), published_sam(options.weights), defaultdict(list)
     for row in csv.DictReader(open(options.dataset / "metadata.csv")):
         frames, sound = media(options.dataset / "media" / row["vid"])
-        found = masks(thinker, net, frames, sound, row["exp"])
+        found = followed(net, frames, thinker.answer(frames, sound, row["exp"]).boxes)
         folder = options.dataset / "gt_mask" / row["vid"] / f"fid_{row['fid']}"
         truth = [np.asarray(Image.open(p)) > 0 for p in sorted(folder.iterdir())] if row["fid"] != "0" else []
         if not truth:

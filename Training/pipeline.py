@@ -16,7 +16,6 @@ import model
 from chat import TASKS, Chat
 from sound import log_mel
 from tokens import Words
-from train_sam import normalise
 
 
 # Beginnings of words about order, movement and sound: no single picture shows what they mean. The same list as in
@@ -26,11 +25,23 @@ UNSEEN = ("first", "last", "next", "after", "before", "then", "until", "while", 
           "appear", "vanish")
 
 
+KEYFRAMES, BOXES = 4, 10         # at most so many frames of a clip are looked at, and so many boxes of each followed, as in omni-tui
+
+
 @dataclass
 class Segment:
     start: float
     end: float
     description: str
+
+
+@dataclass
+class Answer:
+    """What the two systems say about one clip, one frame a second. Keyframes are indices of frames."""
+
+    segments: list[Segment]
+    words: dict[int, str]                              # keyframe to what System 2 is asked for there
+    boxes: dict[int, list[tuple[float, ...]]]          # keyframe to boxes; empty when nothing matches
 
 
 @dataclass
@@ -110,7 +121,7 @@ class Thinker:
     def doubts(self, pictures: dict[int, np.ndarray], words: dict[int, str], expression: str) -> bool:
         """Whether none of the keyframes shows what the user's own words say. `words`: what each is asked for."""
         plain = " ".join(expression.lower().split())
-        visible = not any(word.startswith(UNSEEN) for word in re.findall(r"[^\W\d_]+", plain.lower()))
+        visible = not any(word.startswith(UNSEEN) for word in re.findall(r"[^\W\d_]+", plain))
         if not visible or all(" ".join(words[t].lower().split()) == plain for t in pictures):
             return False
         return not any(self.look(picture, plain)[1] for picture in pictures.values())
@@ -130,6 +141,18 @@ class Thinker:
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
         return asked, [s for s in segments if s.start <= s.end <= duration]
+
+    def answer(self, frames: np.ndarray, wave: np.ndarray | None, expression: str) -> Answer:
+        """Both systems in turn, with boxes on the first four keyframes; an instant at the clip's end is its last frame."""
+        _, segments = self.reason(frames, wave, expression)
+        words = {}
+        for segment in segments:
+            words.setdefault(min(int(segment.start), len(frames) - 1), segment.description)
+        words = dict(sorted(words.items())[:KEYFRAMES])
+        if self.doubts({t: frames[t] for t in words}, words, expression):
+            return Answer(segments, words, {})
+        boxes = {t: self.look(frames[t], asked)[1] for t, asked in words.items()}
+        return Answer(segments, words, {t: found for t, found in boxes.items() if found})
 
 
 def seconds(stamp: str) -> float:
@@ -174,3 +197,16 @@ class Tracker:
         go = lambda back: self.net.propagate_in_video_iterator(self.session, start_frame_idx=start, reverse=back)
         forward = {o.frame_idx: self.full(o.pred_masks) for o in go(False)}
         return {o.frame_idx: self.full(o.pred_masks) for o in go(True) if o.frame_idx < start} | forward
+
+
+def followed(net, frames: np.ndarray, boxes: dict[int, list[tuple[float, ...]]]) -> np.ndarray:
+    """bool [n, h, w]: all objects together. `boxes` by index of frame; the n-th box of every keyframe is one object."""
+    masks = np.zeros(frames.shape[:3], bool)
+    if boxes:
+        tracker = Tracker(net, frames)
+        for t, found in boxes.items():
+            for number, (x1, y1, x2, y2) in enumerate(found[:BOXES]):
+                tracker.prompt(t, number + 1, [(x1, y1), (x2, y2)], [2, 3])
+        for t, objects in tracker.run().items():
+            masks[t] = objects.any(0)
+    return masks

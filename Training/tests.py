@@ -11,11 +11,13 @@ import torch
 import clips
 import fast
 from chat import embed, hidden, prefix_positions
-from pipeline import budgeted
+from evaluate import asked_clips, asked_picture, figures, keyframe_iou
+from pipeline import Answer, Segment, Thinker, budgeted
 from published import published_thinker
 from run_length import decode, encode
 from scenes import Assets, Stage
 from sound import EXTRACTOR, log_mel
+from train_sam import click
 
 
 class Batched(unittest.TestCase):
@@ -80,6 +82,63 @@ class Truths(unittest.TestCase):
         for height, width in ((360, 640), (720, 1280), (90, 160), (640, 360)):
             h, w = budgeted(height, width, 12544, 22400)
             self.assertTrue(h % 28 == w % 28 == 0 and 12544 <= h * w <= 22400, (h, w))
+
+
+class Scripted(Thinker):
+    """Says what it is told to, and sees a box of its own number in every picture but the black ones."""
+
+    def __init__(self, segments: list[Segment]):
+        self.segments = segments
+
+    def reason(self, frames, wave, expression):
+        return None, self.segments
+
+    def look(self, picture, expression):
+        return None, [(0.0, 0.0, float(picture.max()), 1.0)] if picture.any() else []
+
+
+class Measures(unittest.TestCase):
+    def test_an_instant_at_the_end_is_the_last_frame_and_four_are_looked_at(self):
+        frames = np.arange(7, dtype=np.uint8)[:, None, None, None] * np.ones((7, 4, 4, 3), np.uint8)
+        segments = [Segment(7.0, 7.0, "the dog"), Segment(0.0, 0.0, "the dog"), Segment(6.2, 6.9, "the cow")]
+        answer = Scripted(segments).answer(frames, None, "the one that sounds last")
+        self.assertEqual(answer.words, {0: "the dog", 6: "the dog"})
+        self.assertEqual(answer.boxes, {6: [(0.0, 0.0, 6.0, 1.0)]})
+        many = Scripted([Segment(t, t, "the dog") for t in (5.0, 1.0, 4.0, 2.0, 3.0)]).answer(frames, None, "the one that sounds last")
+        self.assertEqual(sorted(many.words), [1, 2, 3, 4])
+        self.assertEqual(Scripted([]).answer(frames, None, "the dog").words, {})
+
+    def test_a_keyframe_without_a_box_counts_and_one_without_the_thing_does_not(self):
+        box = (0, 0, 10, 10)
+        truth = clips.Truth(np.ones((4, 2), bool), [[box, box], [box, None], [None, None], [None, None]], [])
+        iou = lambda times, boxes, meant: keyframe_iou(Answer([], dict.fromkeys(times, "it"), boxes), truth, meant)
+        self.assertEqual(iou([0, 1], {0: [box]}, [0]), 0.5)
+        self.assertEqual(iou([0, 2], {0: [box]}, [0]), 1.0)
+        self.assertEqual(iou([0, 1], {0: [box], 1: [(0, 0, 10, 5)]}, [0, 1]), 2.5 / 3)
+        self.assertEqual([iou([2], {2: [box]}, [0]), iou([], {}, [0])], [0.0, 0.0])
+
+    def test_every_figure_has_its_count(self):
+        self.assertEqual(figures({"J": [0.5, 0.25], "refused": [True]}), {"J": 37.5, "J n": 2, "refused": 100.0, "refused n": 1})
+
+    def test_a_click_lies_well_inside_wherever_the_thing_is(self):
+        mask = np.zeros((360, 640), bool)
+        mask[300:350, 560:620] = True
+        for seed in range(20):
+            (x, y), = click(np.random.default_rng(seed), mask)
+            self.assertTrue(562 <= x < 618 and 302 <= y < 348, (x, y))
+
+    def test_the_splits_ask_for_what_they_are_named_after(self):
+        assets = Assets()
+        stage = Stage(assets, 320, 180)
+        held = lambda clip, query: any(clip.actors[i].stamp in assets.held_stamps for i in query.targets)
+        asked = {split: [(c, q) for c, _, _, _, q in asked_clips(split, assets, stage, 5, 8)] for split in ("seen", "unseen", "crowded")}
+        self.assertEqual([len(rows) for rows in asked.values()], [8, 8, 8])
+        self.assertTrue(all(held(*row) for row in asked["unseen"]))
+        self.assertFalse(any(held(*row) for row in asked["seen"] + asked["crowded"]))
+        self.assertTrue({4} <= {len(clip.actors) for clip, _ in asked["crowded"]} <= {2, 3, 4})
+        for group in range(3):
+            boxes = [asked_picture(5, group, n, stage)[3] for n in range(4)]
+            self.assertEqual([bool(b) for b in boxes], [group < 2] * 4)
 
 
 if __name__ == "__main__":

@@ -39,10 +39,12 @@ def box_prompt(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:
 def click(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:
     """A point well inside: the best of a few by its distance to the outside."""
     ys, xs = np.nonzero(mask)
+    high, wide = mask.shape
     picks = rng.integers(len(ys), size=5)
     def room(y, x):
         r = 1
-        while r < 24 and y - r >= 0 and x - r >= 0 and y + r < 256 and x + r < 256 and mask[y - r, x] and mask[y + r, x] and mask[y, x - r] and mask[y, x + r]:
+        while (r < 24 and r <= y < high - r and r <= x < wide - r
+               and mask[y - r, x] and mask[y + r, x] and mask[y, x - r] and mask[y, x + r]):
             r += 1
         return r
     best = max(picks, key=lambda p: room(ys[p], xs[p]))
