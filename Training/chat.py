@@ -21,7 +21,7 @@ ID = SPECIAL_ID
 
 @dataclass
 class Block:
-    """One question and its answer. `soft` marks answer positions whose token is a picture coordinate."""
+    """The ids of one question and of its answer."""
 
     question: list[int]
     answer: list[int]

@@ -223,7 +223,7 @@ def several(rng: np.random.Generator, clip: Clip, truth: Truth, there: list[int]
     kinds = [KINDS[a.kind] for a in clip.actors]
     groups = {}
     for i in there:
-        groups.setdefault(kinds[i].group, []).append(i)
+        groups.setdefault(wording.GROUPS[kinds[i].group], []).append(i)
     out = []
     def add(expression, targets, fact):
         if len(targets) > 1 and truth.span(*targets):

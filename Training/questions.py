@@ -17,7 +17,7 @@ def visible(labels: np.ndarray, actors, least: int = 60) -> list[tuple[int, tupl
     return out
 
 
-def everything(rng, seen, actors):
+def everything(rng, seen):
     return wording.pick(rng, ("everything", "everything", "each thing", "all things")), seen
 
 
@@ -49,9 +49,9 @@ def about_one(rng: np.random.Generator, seen, actors, level: float):
             return "several", wording.named([NOUNS[actors[i].kind] for i, _ in members]), members
     if draw > 1 - 0.2 * level and KINDS[kind].hints:
         return "hint", wording.by_hint(rng, kind), same
-    group = KINDS[kind].group
+    group = wording.GROUPS[KINDS[kind].group]
     if draw > 1 - 0.3 * level and group in wording.THING:
-        members = [s for s in seen if KINDS[actors[s[0]].kind].group == group]
+        members = [s for s in seen if wording.GROUPS[KINDS[actors[s[0]].kind].group] == group]
         return "group", (wording.by_group if len(members) == 1 else wording.all_of)(rng, group), members
     if len(same) == 1 and draw > 1 - 0.4 * level:
         x = (box[0] + box[2]) / 2

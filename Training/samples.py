@@ -69,15 +69,17 @@ QUERIES = [
     ("farm", "the cow", ["cow"]), ("farm", "the animal that sounds first", ["cow"]),
     ("farm", "the one that comes in last", ["dog"]), ("farm", "the silent one", ["sheep"]),
     ("farm", "the one that wakes the farm", ["rooster"]), ("farm", "the violin", []),
+    ("farm", "all that sound", ["cow", "rooster", "dog"]),
     ("orchestra", "the instrument that plays first", ["cello"]), ("orchestra", "what is heard after the cello", ["violin"]),
     ("orchestra", "the one that comes in", ["trumpet"]), ("orchestra", "the dog that barks", []),
     ("orchestra", "the one that is beaten with sticks", ["drums"]),
     ("workshop", "the tool that can cut wood", ["saw"]), ("workshop", "the hammer", ["hammer"]),
     ("workshop", "what is heard last", ["kettle"]), ("workshop", "the one that quacks", []),
+    ("workshop", "the saw and the hammer", ["saw", "hammer"]),
     ("street", "the one that wails", ["fire truck"]), ("street", "the one that crosses the scene", ["car"]),
     ("street", "the bus", ["bus"]), ("street", "the animal that barks", ["dog"]), ("street", "the banana", []),
     ("sea", "the one that sounds first", ["seagull"]), ("sea", "the largest animal of the sea", ["whale"]),
-    ("sea", "the boat", ["boat"]), ("sea", "the thing with fins", ["fish"]), ("sea", "the guitar", []),
+    ("sea", "the boat", ["boat"]), ("sea", "the smallest animal in the water", ["fish"]), ("sea", "the guitar", []),
 ]
 
 
@@ -121,7 +123,14 @@ def palette() -> list[int]:
     return out
 
 
-def write_scene(name: str, assets: Assets, out: Path) -> dict[str, int]:
+def queries() -> list[dict]:
+    """The rows of queries.jsonl. The number of a thing is its place in its scene, from 1."""
+    numbers = {scene: {spec[0]: i + 1 for i, spec in enumerate(specs)} for scene, (*_, specs) in SCENES.items()}
+    return [dict(clip=f"{scene}.mp4", expression=expression, masks=f"masks/{scene}", object_ids=[numbers[scene][n] for n in nouns])
+            for scene, expression, nouns in QUERIES]
+
+
+def write_scene(name: str, assets: Assets, out: Path) -> None:
     place, blur, light, specs = SCENES[name]
     stage = Stage(assets, WIDTH, HEIGHT)
     actors = [build_actor(assets, s) for s in specs]
@@ -148,7 +157,6 @@ def write_scene(name: str, assets: Assets, out: Path) -> dict[str, int]:
     encoder.stdin.close()
     encoder.wait()
     track.unlink()
-    return {spec[0]: i + 1 for i, spec in enumerate(specs)}
 
 
 def main():
@@ -156,11 +164,9 @@ def main():
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "Samples")
     out = parser.parse_args().out
     assets = Assets()
-    ids = {name: write_scene(name, assets, out) for name in SCENES}
-    with open(out / "queries.jsonl", "w") as f:
-        for scene, expression, nouns in QUERIES:
-            row = dict(clip=f"{scene}.mp4", expression=expression, masks=f"masks/{scene}", object_ids=[ids[scene][n] for n in nouns])
-            print(json.dumps(row), file=f)
+    for name in SCENES:
+        write_scene(name, assets, out)
+    (out / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in queries()))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
-from world import KINDS, SOUNDING
+from world import KINDS
 
 RATE = 16_000
 STAGE = (16.0, 9.0)
@@ -70,7 +70,7 @@ def read_wav(data: bytes) -> np.ndarray:
         return np.frombuffer(f.readframes(f.getnframes()), "<i2").astype(np.float32) / 32768
 
 
-def fit(stack: list[Image.Image], w: int, h: int, flip: bool, angle: float, sx: float, sy: float) -> Image.Image:
+def fit(stack: list[Image.Image], w: int, h: int, flip: bool, angle: float) -> Image.Image:
     """The stamp at w x h canvas pixels before rotation; rotated on the stage, so before the canvas squeezes it."""
     level = stack[0]
     for candidate in stack[1:]:
@@ -127,7 +127,7 @@ class Stage:
             left, top = x * self.sx, y * self.sy
             if left + w < 0 or top + h < 0 or left - w > self.width or top - h > self.height:
                 continue
-            patch = np.asarray(fit(stack, w, h, actor.flip, actor.angle, self.sx, self.sy))
+            patch = np.asarray(fit(stack, w, h, actor.flip, actor.angle))
             self.blend(canvas, labels, patch, round(left - patch.shape[1] / 2), round(top - patch.shape[0] / 2), actor.gain, index + 1)
         return canvas, labels
 

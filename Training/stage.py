@@ -13,21 +13,22 @@ from safetensors.torch import load_file, save_file
 BUILD = Path(__file__).with_name("build")
 
 
-def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int = 1, files: tuple[str, ...] = ()) -> argparse.Namespace:
-    """The options of a stage; its defaults are what the published weights were trained with. `files` names further
-    weights that it takes."""
+def arguments(name: str, minutes: float, batch: int, rate: float, ramp: int | None = None, files: tuple[str, ...] = ()) -> argparse.Namespace:
+    """The options of a stage; its defaults are for a start from nothing. `ramp` is for stages whose questions grow harder,
+    `files` names further weights that a stage takes."""
     parser = argparse.ArgumentParser(description=f"training stage {name}")
     parser.add_argument("--minutes", type=float, default=minutes, help="wall clock; the learning rate decays over it")
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--rate", type=float, default=rate)
-    parser.add_argument("--ramp", type=int, default=ramp, help="steps until the questions are as hard as they get")
     parser.add_argument("--warm", type=int, default=150, help="steps until the full learning rate")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the scenes: going on under the same one repeats what was seen")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--half", action="store_true", help="products in bfloat16: faster where the processor has them (AVX512-BF16, AMX, CUDA)")
     parser.add_argument("--start", type=Path, help="weights to begin from")
     parser.add_argument("--out", type=Path, default=BUILD / f"{name}.safetensors")
+    if ramp is not None:
+        parser.add_argument("--ramp", type=int, default=ramp, help="steps until the questions are as hard as they get")
     for file in files:
         parser.add_argument(f"--{file}", type=Path)
     options = parser.parse_args()

@@ -3,21 +3,29 @@
     python -m unittest tests
 """
 
+import json
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 
 import clips
 import fast
+import questions
+import samples
 from chat import embed, hidden, prefix_positions
 from evaluate import asked_clips, asked_picture, figures, keyframe_iou
 from pipeline import Answer, Segment, Thinker, budgeted
 from published import published_thinker
 from run_length import decode, encode
-from scenes import Assets, Stage
+from scenes import Actor, Assets, Stage
 from sound import EXTRACTOR, log_mel
 from train_sam import click
+from world import BY_NOUN
+from write_dataset import write_clips
 
 
 class Batched(unittest.TestCase):
@@ -77,6 +85,38 @@ class Truths(unittest.TestCase):
             for query in made[0][2]:
                 for second in clips.moments(made[0][1], query.targets)[::2]:
                     self.assertTrue(made[0][1].shown[second, query.targets].all())
+
+    def test_birds_and_insects_are_animals(self):
+        actors = [Actor("", BY_NOUN[noun], 1.0) for noun in ("cow", "rooster", "bee", "car")]
+        asked = [questions.about_one(np.random.default_rng(seed), [(i, (i, 0, i + 1, 1)) for i in range(4)], actors, 1.0) for seed in range(200)]
+        of_group = {tuple(i for i, _ in chosen) for sort, _, chosen in asked if sort == "group"}
+        self.assertEqual(of_group, {(0, 1, 2), (3,)})
+        truth = clips.Truth(np.ones((4, 4), bool), [], [])
+        made = clips.several(np.random.default_rng(1), clips.Clip(4, actors, 0), truth, [0, 1, 2, 3], [])
+        self.assertIn([0, 1, 2], [q.targets for q in made])
+
+    def test_the_queries_of_the_samples_mean_what_their_masks_show(self):
+        folder = Path(samples.__file__).parent.parent / "Samples"
+        rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
+        self.assertEqual(rows, samples.queries())
+        for row in rows:
+            pictures = sorted((folder / row["masks"]).iterdir())[::15]
+            shown = {int(v) for path in pictures for v in np.unique(np.asarray(Image.open(path)))}
+            self.assertLessEqual(set(row["object_ids"]), shown, row["expression"])
+        sounding = [i + 1 for i, spec in enumerate(samples.SCENES["farm"][3]) if spec[3]]
+        self.assertIn(("all that sound", sounding), [(r["expression"], r["object_ids"]) for r in rows])
+
+    def test_splits_of_clips_do_not_overwrite_each_other(self):
+        assets = Assets()
+        with tempfile.TemporaryDirectory() as name:
+            out = Path(name)
+            for split, seed in (("train", 1), ("val", 2), ("train", 1)):
+                write_clips(out, assets, 2, seed, split)
+            targets = [json.loads(line) for line in (out / "targets.jsonl").read_text().splitlines()]
+            keys = [(row["clip"], row["exp_id"]) for row in targets]
+            rows = [json.loads(line) for split in ("train", "val") for line in (out / f"{split}.jsonl").read_text().splitlines()]
+            self.assertEqual(sorted(keys), sorted((row["clip"].removeprefix("media/"), row["id"]) for row in rows))
+            self.assertEqual(sorted(p.name for p in (out / "media").iterdir()), ["train-0000", "train-0001", "val-0000", "val-0001"])
 
     def test_sizes_keep_the_budget(self):
         for height, width in ((360, 640), (720, 1280), (90, 160), (640, 360)):

@@ -15,6 +15,7 @@ import wording
 from model import SPECIAL, SPECIAL_ID, VOCABULARY
 
 FOLDER = Path(__file__).with_name("build") / "tokenizer"
+FILES = ("merges.txt", "tokenizer.json", "tokenizer_config.json", "vocab.json")
 SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
          r"|\s*[\r\n]+|\s+(?!\S)|\s+")
 BOX_OPEN, BOX_LABEL, BOX_NEXT, BOX_CLOSE, EMPTY = '[{"bbox_2d":[', '],"label":"', '"},{"bbox_2d":[', '"}]', "[]"
@@ -122,14 +123,11 @@ class Words:
     def plan(self, thought: str, moments: list[int], description: str) -> list[int]:
         """The ids of a global answer: a thought, then one instant (whole seconds) per line; none when nothing matches."""
         p = self.phrase
-        out = [p[THINK], *self.thought(thought), p[ANSWER]]
+        out = [p[THINK], *self.encode(thought), p[ANSWER]]
         for second in moments:
             time = [self.seconds[second], p[WHOLE]]
             out += [p[START_TIME], *time, p[END_TIME], *time, p[DESCRIPTION], *self.encode(description), p[NEXT]]
         return out + ([] if moments else [p[EMPTY]]) + [p[END], SPECIAL_ID["<|im_end|>"]]
-
-    def thought(self, text: str) -> list[int]:
-        return self.encode(text)
 
 
 if __name__ == "__main__":

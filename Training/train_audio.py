@@ -13,7 +13,7 @@ import fast
 import model
 from scenes import Assets
 from sound import log_mel
-from stage import Run, arguments, load, put
+from stage import Run, arguments, load, precision, put
 from world import KINDS, SOUNDING
 
 
@@ -37,7 +37,8 @@ def main():
         made = [clips.make(rng, assets, 8, count=3, moving=False) for _ in range(options.batch)]
         waves = np.concatenate([clips.waveform(c, assets, rng) for c in made])
         goal = put(np.stack([clips.loudness(c, assets) for c in made])).float()[..., kinds]
-        scores = net.kind(fast.audio(net.audio_tower, log_mel(waves)))[..., kinds]
+        with precision(options):
+            scores = net.kind(fast.audio(net.audio_tower, log_mel(waves)))[..., kinds].float()
         loss = F.binary_cross_entropy_with_logits(scores, goal, pos_weight=torch.tensor(4.0)) * 8
         loud = goal.any(-1)
         right = (scores.argmax(-1) == goal.argmax(-1))[loud].float().mean()

@@ -76,7 +76,7 @@ class Lessons:
         features = fast.vision(self.net.model.visual, fast.patches(frames), ROWS, COLUMNS)
         h, tapped = hidden(self.net, embed(self.net, ids, IMAGE=features), places, mask, TAP)
         logits = self.net.lm_head(h[where[:, 0], where[:, 1]])
-        decide, error, number = box_figures(self.words, answers, logits.argmax(-1), where)
+        decide, error, number = box_figures(self.words, answers, logits.argmax(-1))
         kind_logits, edge_logits = self.pupil.aux_logits(tapped[:, self.first: self.first + CELLS])
         on = kinds != NOTHING
         edges = -(self.targets.blur[boxes[on]] * torch.log_softmax(edge_logits[on], -1)).sum(-1).mean()

@@ -14,10 +14,10 @@ import model
 import questions
 from chat import Block, Chat, Targets, embed, hidden, pack, prefix_positions
 from scenes import Assets, Stage, any_actors, named_actors, place_apart, vary
-from stage import Run, arguments, load, put
+from stage import Run, arguments, load, precision, put
 from tokens import Words
 from train_vision import HEIGHT, NOTHING, WIDTH, dense_targets
-from world import KINDS, NOUNS
+from world import NOUNS
 
 ROWS, COLUMNS = HEIGHT // 14, WIDTH // 14
 CELLS = ROWS * COLUMNS // 4
@@ -78,13 +78,13 @@ def scene(rng, assets, stage, level: float):
 def lesson(rng, chat: Chat, labels, actors, level: float) -> tuple[list[Block], list[str]]:
     """The blocks about one picture and the kind of every question."""
     seen = questions.visible(labels, actors)
-    asked = [("list", *questions.everything(rng, seen, actors))]
+    asked = [("list", *questions.everything(rng, seen))]
     asked += [questions.about_one(rng, seen, actors, level) for _ in range(ASKED - 1)]
     blocks = [Block(chat.question("image", e), chat.words.boxes(questions.answer(s, actors))) for _, e, s in asked]
     return blocks, [k for k, _, _ in asked]
 
 
-def box_figures(words, answers, guesses, where):
+def box_figures(words, answers, guesses):
     """Share of right first tokens ('nothing' or a box) and mean coordinate error of teacher-forced guesses."""
     index = torch.full((model.VOCABULARY,), -1)
     index[torch.tensor(words.numbers)] = torch.arange(len(words.numbers))
@@ -122,15 +122,16 @@ def main():
             samples.append(blocks), kinds.append(kind), boxes.append(box), sorts.append(sort)
         kinds, boxes = put(np.stack(kinds)), put(np.stack(boxes)).long().clamp(0, 299)
         ids, places, mask, where, answers = pack(prefix, positions, samples)
-        features = fast.vision(pupil.net.model.visual, fast.patches(np.stack(pictures)), ROWS, COLUMNS)
-        h, tapped = hidden(pupil.net, embed(pupil.net, ids, IMAGE=features), places, mask, TAP)
-        logits = pupil.net.lm_head(h[where[:, 0], where[:, 1]])
-        right, error, number = box_figures(words, answers, logits.argmax(-1), where)
+        with precision(options):
+            features = fast.vision(pupil.net.model.visual, fast.patches(np.stack(pictures)), ROWS, COLUMNS)
+            h, tapped = hidden(pupil.net, embed(pupil.net, ids, IMAGE=features), places, mask, TAP)
+            logits = pupil.net.lm_head(h[where[:, 0], where[:, 1]])
+            kind_logits, edge_logits = pupil.aux_logits(tapped[:, first: first + CELLS])
+        right, error, number = box_figures(words, answers, logits.argmax(-1))
         loss = targets(logits, answers, number).mean()
-        kind_logits, edge_logits = pupil.aux_logits(tapped[:, first: first + CELLS])
-        aux = F.cross_entropy(kind_logits.flatten(0, 1), kinds.flatten())
+        aux = F.cross_entropy(kind_logits.float().flatten(0, 1), kinds.flatten())
         on = kinds != NOTHING
-        logs = torch.log_softmax(edge_logits[on], -1)
+        logs = torch.log_softmax(edge_logits[on].float(), -1)
         aux_edges = -(targets.blur[boxes[on]] * logs).sum(-1).mean()
         shift = (edge_logits[on].argmax(-1) - boxes[on]).abs().float().mean()
         run.step(loss + 0.5 * aux + 0.15 * aux_edges, lm=loss.detach(), decide=right, pixels=error,

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 import fast
 import model
 from scenes import Assets, Stage, any_actors, box_of, named_actors, place_apart
-from stage import Run, arguments, load, put
+from stage import Run, arguments, load, precision, put
 from world import KINDS
 
 WIDTH, HEIGHT = 196, 112
@@ -75,13 +75,14 @@ def main():
             kinds.append(kind)
             boxes.append(box)
         kinds, boxes = put(np.stack(kinds)), put(np.stack(boxes))
-        x = fast.vision(net.visual, fast.patches(np.stack(pictures)), HEIGHT // 14, WIDTH // 14)
         named = kinds != NOTHING
         weight = torch.full((len(KINDS) + 2,), 1.0)
         weight[NOTHING] = 0.4
-        scores = net.kind(x)
-        kind_loss = F.cross_entropy(scores.flatten(0, 1), kinds.flatten(), weight=weight)
-        error = (net.edges(x) * 28 - (boxes - centres))[named]
+        with precision(options):
+            x = fast.vision(net.visual, fast.patches(np.stack(pictures)), HEIGHT // 14, WIDTH // 14)
+            scores, edges = net.kind(x), net.edges(x)
+        kind_loss = F.cross_entropy(scores.float().flatten(0, 1), kinds.flatten(), weight=weight)
+        error = (edges.float() * 28 - (boxes - centres))[named]
         edge_loss = F.smooth_l1_loss(error / 28, torch.zeros_like(error), beta=0.3)
         right = (scores.argmax(-1) == kinds)[named].float().mean()
         run.step(kind_loss + 2 * edge_loss, kind=float(right), pixels=float(error.abs().mean()))

@@ -1,24 +1,26 @@
-"""Turns the committed weights back into files that the stages start from (their auxiliary heads start afresh).
+"""Turns the committed weights back into files that the stages start from (their auxiliary heads start afresh), and their
+tokenizer with them: other words would give every token another meaning.
 
-    python unpack_weights.py      # writes build/picture_start.safetensors and build/sam_start.safetensors
+    python unpack_weights.py      # writes build/picture_start.safetensors, build/sam_start.safetensors, build/tokenizer
 """
 
-from pathlib import Path
+import shutil
 
-from transformers import Qwen2_5OmniThinkerForConditionalGeneration, Sam2VideoModel
-
-from stage import save
-from tokens import Words
+from published import NANO, published_sam, published_thinker
+from stage import BUILD, save
+from tokens import FILES, FOLDER
 from train_picture import Pupil
-
-NANO = Path(__file__).parent.parent / "Sources/Engine/Resources/nano"
 
 
 def main():
-    pupil = Pupil(Words())
-    pupil.net = Qwen2_5OmniThinkerForConditionalGeneration.from_pretrained(NANO / "thinker").float()
-    save(pupil, Path("build/picture_start.safetensors"))
-    save(Sam2VideoModel.from_pretrained(NANO / "sam2").float(), Path("build/sam_start.safetensors"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copy(NANO / "thinker" / name, FOLDER)
+    thinker = published_thinker()
+    pupil = Pupil(thinker.words)
+    pupil.net = thinker.net
+    save(pupil, BUILD / "picture_start.safetensors")
+    save(published_sam(), BUILD / "sam_start.safetensors")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ KINDS = (
     Kind("car", "vehicle", ("vehicles/auto/beetle", "vehicles/auto/sedan"), ("vehicles/auto/sportscar2",),
          hints=("seats a family",), rotate=False),
     Kind("ball", "toy", ("sports/soccer",), ("sports/cartoon/volleyball",), hints=("can be kicked",)),
-    Kind("fish", "animal", (A + "fish/clownfish", A + "fish/butterflyfish"), (A + "fish/moonwrasse",), hints=("has fins",)),
+    Kind("fish", "animal", (A + "fish/clownfish", A + "fish/butterflyfish"), (A + "fish/moonwrasse",), hints=("breathes under water",)),
     Kind("teapot", "tool", (H + "dishes/teapot",), (), hints=("pours tea",)),
     Kind("toolbox", "tool", (H + "tools/toolbox",), (), hints=("holds tools",), rotate=False),
     Kind("hat", "clothes", ("clothes/hats/tophat", "clothes/hats/blue_fedora"), ("clothes/hats/green_fedora",),

@@ -2,10 +2,10 @@
 
     python write_dataset.py --kind refavs --clips 40 --out build/refavs
     python write_dataset.py --kind revos --clips 40 --out build/revos
-    python write_dataset.py --kind clips --clips 300 --out build/scenes    # for `omni-tui train`
+    python write_dataset.py --kind clips --clips 300 --seed 660000 --out build/scenes    # for `omni-tui train`
 
 `clips` is a JSON list: clips with sound, questions that mean one thing, several or none, and in `targets.jsonl` the
-completions that supervised training learns.
+completions that supervised training learns, of all splits written to the same folder. Every split wants a seed of its own.
 """
 
 import argparse
@@ -111,7 +111,7 @@ def write_clips(out: Path, assets: Assets, count: int, seed: int, split: str) ->
         rng = np.random.default_rng([seed, 3, number])
         clip = clips.make(rng, assets, int(rng.choice([6, 8])))
         frames, truth = clips.frames_and_truth(clip, stage)
-        name = f"scene{number:04d}"
+        name = f"{split}-{number:04d}"
         write_media(out / "media" / name, frames, clips.waveform(clip, assets, rng)[0])
         write_labels(out / "masks" / name, truth.labels)
         for index, query in enumerate(clips.ask(rng, clip, truth, 3)):
@@ -121,7 +121,10 @@ def write_clips(out: Path, assets: Assets, count: int, seed: int, split: str) ->
             what = clips.description(clip, query) if query.targets else ""
             ids = words.plan(clips.thought(clip, truth, query), when, what)
             targets.append(dict(clip=name, exp_id=str(index), target=words.decode(ids), tokens=[int(i) for i in ids]))
-    for file, lines in ((f"{split}.jsonl", rows), ("targets.jsonl", targets)):
+    kept = out / "targets.jsonl"
+    others = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
+    others = [row for row in others if row["clip"].rpartition("-")[0] != split]
+    for file, lines in ((f"{split}.jsonl", rows), ("targets.jsonl", others + targets)):
         (out / file).write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
@@ -147,18 +150,21 @@ def main():
     parser = argparse.ArgumentParser(description="made clips in an official layout")
     parser.add_argument("--kind", choices=("refavs", "revos", "clips"), required=True)
     parser.add_argument("--clips", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=880_000, help="no stage trains on seeds this large")
+    parser.add_argument("--seed", type=int, help="880000 if not given, which no stage trains on; clips want one of their own")
     parser.add_argument("--split", default="train", help="of a dataset of clips")
     parser.add_argument("--queries", type=int, default=3, help="at most so many per Ref-AVS clip")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
+    if options.kind == "clips" and options.seed is None:
+        parser.error("a split of clips needs a --seed that nothing else uses")
+    seed = 880_000 if options.seed is None else options.seed
     options.out.mkdir(parents=True, exist_ok=True)
     if options.kind == "clips":
-        write_clips(options.out, Assets(), options.clips, options.seed, options.split)
+        write_clips(options.out, Assets(), options.clips, seed, options.split)
     elif options.kind == "refavs":
-        write_refavs(options.out, Assets(), options.clips, options.seed, options.queries)
+        write_refavs(options.out, Assets(), options.clips, seed, options.queries)
     else:
-        write_revos(options.out, Assets(), options.clips, options.seed)
+        write_revos(options.out, Assets(), options.clips, seed)
 
 
 if __name__ == "__main__":
