@@ -113,7 +113,8 @@ import Testing
         optimizer.update(adapted.parameters)
         var state = TrainingState()
         (state.step, state.gradientTokens) = (1, 34)
-        let written = try checkpoints.write(state, adapted, optimizer, keeping: 1)
+        try checkpoints.write(state, adapted, optimizer, keeping: 1)
+        let written = checkpoints.folder(of: 1)
         let file = try Safetensors(path: written + "/adapter_model.safetensors")
         let name = "base_model.model.model.language_model.layers.1.mlp.down_proj.lora_A.weight"
         #expect(file.entries[name]?.shape == [3, adapted.config.intermediateSize])
@@ -123,7 +124,7 @@ import Testing
 
         let fresh = try DecoderTraining(
             frozen: Checkpoint(folder: source), adapters: lora, seed: 99, run)
-        #expect(try checkpoints.restore(fresh, &optimizer) == state)
+        #expect(try checkpoints.restore(fresh, &optimizer) { _ in } == state)
         #expect(zip(fresh.parameters, adapted.parameters).allSatisfy { $0.values == $1.values })
     }
 
@@ -154,6 +155,6 @@ import Testing
         for (a, b) in zip(sampled, policy.decoder.logps(input)[0]) {
             #expect(abs(a - b) < 2e-3, "\(a) against \(b)")
         }
-        #expect(policy.decoder.logps(input) != policy.referenceLogps(input))
+        #expect(policy.decoder.logps(input) != policy.referenceLogps(input, temperature: 1))
     }
 }

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import TestSupport
 import Testing
 import Trainer
@@ -32,14 +33,19 @@ import Trainer
             features: [2: feature])
     }
 
-    private func loss(_ decoder: DecoderTraining, _ input: GroupInput) -> Double {
-        decoder.forward(input).logps.joined().enumerated().reduce(0) {
+    private func loss(
+        _ decoder: DecoderTraining, _ input: GroupInput, _ temperature: Float = 1
+    ) -> Double {
+        decoder.forward(input, temperature: temperature).logps.joined().enumerated().reduce(0) {
             $0 + Double($1.element) * Double($1.offset % 3 + 1)
         }
     }
 
-    private func gradients(_ decoder: DecoderTraining, _ input: GroupInput, _ weights: [[Float]]) {
-        decoder.backward(decoder.forward(input), weights)
+    private func gradients(
+        _ decoder: DecoderTraining, _ input: GroupInput, _ weights: [[Float]],
+        _ temperature: Float = 1
+    ) {
+        decoder.backward(decoder.forward(input, temperature: temperature), weights)
     }
 
     @Test func aGroupEqualsItsCompletionsOneByOne() {
@@ -58,7 +64,19 @@ import Trainer
         }
     }
 
-    @Test func gradientsAgreeWithFiniteDifferences() {
+    /// The probabilities at a temperature are the softmax of the divided logits.
+    @Test func aTemperatureDividesTheLogits() {
+        let decoder = decoder()
+        let every = input((0..<30).map { [$0] })
+        let plain = decoder.logps(every).joined().map { Double($0) }
+        let total = log(plain.reduce(0) { $0 + exp($1 / 1.7) })
+        let warm = decoder.logps(every, temperature: 1.7).joined()
+        for (a, b) in zip(plain, warm) { #expect(abs(a / 1.7 - total - Double(b)) < 1e-5) }
+        #expect(Array(warm) == Array(decoder.forward(every, temperature: 1.7).logps.joined()))
+    }
+
+    @Test(arguments: [Float(1), 0.6, 2])
+    func gradientsAgreeWithFiniteDifferences(temperature: Float) {
         let decoder = decoder(seed: 5)
         let input = input(completions)
         var index = 0
@@ -68,16 +86,16 @@ import Trainer
                 return Float(index % 3 + 1)
             }
         }
-        gradients(decoder, input, weights)
+        gradients(decoder, input, weights, temperature)
         var random = SeededGenerator(9)
         for parameter in decoder.parameters {
             for _ in 0..<4 {
                 let at = Int.random(in: 0..<parameter.values.count, using: &random)
                 let kept = parameter.values[at]
                 parameter.values[at] = kept + 2e-3
-                let above = loss(decoder, input)
+                let above = loss(decoder, input, temperature)
                 parameter.values[at] = kept - 2e-3
-                let below = loss(decoder, input)
+                let below = loss(decoder, input, temperature)
                 parameter.values[at] = kept
                 let expected = (above - below) / 4e-3
                 let found = Double(parameter.gradient[at])

@@ -10,7 +10,7 @@ package final class DecoderTraining {
     private let embedding: Parameter
     private let layers: [LayerTraining]
     private let finalNorm: Parameter
-    private let head: TokenHead
+    private let head: TokenHead  // at temperature 1
 
     /// Reads and widens the decoder of a checkpoint, to be trained in full.
     /// - Throws: `EngineError.config` or `.weights`.
@@ -92,16 +92,18 @@ package final class DecoderTraining {
         package let logps: [[Float]]
 
         fileprivate let input: GroupInput
+        fileprivate let head: TokenHead
         fileprivate let rotary: RotaryTraining
         fileprivate let activations: [LayerTraining.Activations]
         fileprivate let last: [Float]  // [T, hidden], before the final norm
 
         fileprivate init(
-            logps: [[Float]], input: GroupInput, rotary: RotaryTraining,
+            logps: [[Float]], input: GroupInput, head: TokenHead, rotary: RotaryTraining,
             activations: [LayerTraining.Activations], last: [Float]
         ) {
             self.logps = logps
             self.input = input
+            self.head = head
             self.rotary = rotary
             self.activations = activations
             self.last = last
@@ -109,17 +111,30 @@ package final class DecoderTraining {
     }
 
     /// Log-probability of every completion token, when there will be no backward: nothing is kept.
-    /// - Parameter adapted: false leaves the adapters out: the model as it was.
-    package func logps(_ input: GroupInput, adapted: Bool = true) -> [[Float]] {
+    /// - Parameters:
+    ///   - adapted: false leaves the adapters out: the model as it was.
+    ///   - temperature: that of the sampling; logits are divided by it.
+    package func logps(
+        _ input: GroupInput, adapted: Bool = true, temperature: Float = 1
+    ) -> [[Float]] {
         let rotary = rotary(input)
         let x = layers.reduce(embed(input)) { x, layer in
             layer.forward(x, rotary: rotary, layout: input.layout, adapted: adapted).0
         }
         return input.perCompletion(
-            head.logps(of: input.targets, given: normed(x), rows: input.layout.predictingRows))
+            head(temperature).logps(
+                of: input.targets, given: normed(x), rows: input.layout.predictingRows))
     }
 
-    package func forward(_ input: GroupInput) -> Pass {
+    private func head(_ temperature: Float) -> TokenHead {
+        var head = head
+        head.temperature = temperature
+        return head
+    }
+
+    /// - Parameter temperature: that of the sampling; logits are divided by it.
+    package func forward(_ input: GroupInput, temperature: Float = 1) -> Pass {
+        let head = head(temperature)
         let rotary = rotary(input)
         var x = embed(input)
         var activations: [LayerTraining.Activations] = []
@@ -131,14 +146,14 @@ package final class DecoderTraining {
         let flat = head.logps(
             of: input.targets, given: normed(x), rows: input.layout.predictingRows)
         return Pass(
-            logps: input.perCompletion(flat), input: input, rotary: rotary,
+            logps: input.perCompletion(flat), input: input, head: head, rotary: rotary,
             activations: activations, last: x)
     }
 
     /// Adds dLoss to the gradient of every parameter.
     /// - Parameter gradient: dLoss / dLogp as in `Pass.logps`.  // [completions][tokens]
     package func backward(_ pass: Pass, _ gradient: [[Float]]) {
-        let dNormed = head.backward(
+        let dNormed = pass.head.backward(
             gradient.flatMap { $0 }, of: pass.input.targets, given: normed(pass.last),
             rows: pass.input.layout.predictingRows)
         var dx = RMSNormTraining.backward(

@@ -6,6 +6,8 @@ import Foundation
 /// tensor of the step, and nothing but one number per row is kept of them.
 struct TokenHead {
     let weight: Parameter
+    /// Logits are divided by it, as in sampling.
+    var temperature: Float = 1
     private static let chunk = 64
 
     private var vocabulary: Int { weight.shape[0] }
@@ -44,7 +46,9 @@ struct TokenHead {
             let dStates = LinearTraining.backward(
                 d, states, rows: range.count, weight: weight, bias: nil)
             for (i, n) in range.enumerated() {
-                for j in 0..<hidden { dx[rows[n] * hidden + j] += dStates[i * hidden + j] }
+                for j in 0..<hidden {
+                    dx[rows[n] * hidden + j] += dStates[i * hidden + j] / temperature
+                }
             }
         }
         return dx
@@ -54,8 +58,9 @@ struct TokenHead {
         LinearTraining.forward(states, rows: rows, weight: weight, bias: nil)
     }
 
+    /// Divided by the temperature: that is cheaper than to divide the logits.
     private func gather(_ x: [Float], _ rows: ArraySlice<Int>) -> [Float] {
-        rows.flatMap { x[$0 * hidden..<($0 + 1) * hidden] }
+        rows.flatMap { x[$0 * hidden..<($0 + 1) * hidden].map { $0 / temperature } }
     }
 
     private func logSum(_ row: ArraySlice<Float>) -> Float {

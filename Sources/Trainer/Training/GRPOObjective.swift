@@ -87,10 +87,13 @@ package final class GRPOObjective: TrainingObjective {
     }
 
     private func learn(_ input: GroupInput, _ advantages: [Double], share: Double) -> GRPOLoss {
-        let pass = policy.decoder.forward(input)
+        // The probabilities that the completions were drawn with, as in TRL.
+        let temperature = Float(config.temperature)
+        let pass = policy.decoder.forward(input, temperature: temperature)
         let loss = GRPOLoss(
             logps: pass.logps,
-            reference: config.beta > 0 ? policy.referenceLogps(input) : pass.logps,
+            reference: config.beta > 0
+                ? policy.referenceLogps(input, temperature: temperature) : pass.logps,
             advantages: advantages, beta: config.beta)
         policy.decoder.backward(pass, loss.gradient.map { $0.map { Float(share) * $0 } })
         return loss

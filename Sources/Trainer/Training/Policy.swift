@@ -26,8 +26,10 @@ package final class Policy {
     }
 
     /// Log-probabilities under the model as it was before training.
-    package func referenceLogps(_ input: GroupInput) -> [[Float]] {
-        reference?.logps(input) ?? decoder.logps(input, adapted: false)
+    /// - Parameter temperature: that of the sampling.
+    package func referenceLogps(_ input: GroupInput, temperature: Float) -> [[Float]] {
+        reference?.logps(input, temperature: temperature)
+            ?? decoder.logps(input, adapted: false, temperature: temperature)
     }
 
     /// Writes completions with the weights of this moment.
