@@ -20,7 +20,7 @@ from safetensors.torch import load_file, save_file
 import trl_omni_r1
 from published import NANO
 from trl_inputs import Asked, NanoInputs, PublishedInputs, Reader
-from trl_server import RewardServer, ServerError, ServerRewards
+from trl_server import BATCH, RewardServer, ServerError, ServerRewards, requests
 
 SAMPLES = Path(__file__).parent.parent / "Samples"
 THINKER = NANO / "thinker"
@@ -168,6 +168,19 @@ class Refusals(unittest.TestCase):
     def test_a_reward_that_is_not_known_is_none(self):
         self.assertEqual(self.rewards([dict(reward=None), dict(reward=1.5)]), [None, 1.5])
 
+    def test_a_group_is_asked_about_in_one_request(self):
+        groups = [number for number in range(40) for _ in range(24)]
+        parts = requests(groups)
+        self.assertEqual([i for part in parts for i in part], list(range(len(groups))))
+        self.assertTrue(all(0 < len(part) <= BATCH for part in parts))
+        self.assertEqual(len(parts), 4)
+        for a, b in zip(parts, parts[1:]):
+            self.assertNotEqual(groups[a[-1]], groups[b[0]])
+        self.assertEqual(requests([5, 5, 7]), [range(0, 3)])
+        self.assertEqual(requests([1] * BATCH + [2]), [range(0, BATCH), range(BATCH, BATCH + 1)])
+        with self.assertRaisesRegex(ServerError, "group of 257"):
+            requests([1] * (BATCH + 1))
+
     def test_an_answer_without_all_rewards_ends_the_run(self):
         for lines in ([dict(reward=1.0)], [dict(reward=1.0), dict()]):
             with self.assertRaises(ServerError):
@@ -180,8 +193,8 @@ class Refusals(unittest.TestCase):
     def test_shares_that_would_make_a_process_wait_are_refused(self):
         share = lambda batch, accumulate, processes: trl_omni_r1.check_shares(type("Config", (), dict(
             per_device_train_batch_size=batch, gradient_accumulation_steps=accumulate, num_generations=8, world_size=processes)))
-        share(8, 1, 4), share(1, 16, 4), share(4, 1, 4), share(8, 2, 1)
-        for wrong in ((8, 2, 4), (3, 1, 4), (12, 1, 1)):
+        share(8, 1, 4), share(1, 16, 4), share(1, 8, 8), share(8, 2, 1)
+        for wrong in ((8, 2, 4), (3, 1, 4), (12, 1, 1), (4, 1, 4), (1, 1, 8)):
             with self.assertRaises(ValueError):
                 share(*wrong)
 

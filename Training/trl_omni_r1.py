@@ -5,7 +5,7 @@
 
 TRL 1.16 hands a model pictures only: it looks for `image` parts in the messages and passes on `pixel_values`,
 `image_grid_thw` and their kin by name, in generation as in log-probabilities. Video and sound are dropped. `OmniTrainer`
-keeps TRL's groups, advantages, loss, reference and loop, and sees to it that every forward pass gets the frames and the
+keeps TRL's groups, advantages (with its own epsilon, 1e-4), loss, reference and loop, and sees to it that every forward pass gets the frames and the
 sound that belong to its rows. The towers are frozen, the text decoder is trained.
 
 `accelerate launch` or `torchrun` spread it over processes, `--deepspeed FILE` divides weights and moments among them. vLLM
@@ -157,11 +157,13 @@ def settings(options: argparse.Namespace, net, most: int) -> GRPOConfig:
 
 
 def check_shares(config: GRPOConfig) -> None:
-    """Every process must make as many calls of the model as the others, or those wait for ever."""
+    """Every process must have whole groups: the server gives the length bonus, and advantages in the rollouts file, within a
+    request. And it must make as many calls of the model as the others, or those wait for ever."""
     batch, group = config.per_device_train_batch_size, config.num_generations
     share = batch * config.gradient_accumulation_steps
-    if share % group and group % share:
-        raise ValueError(f"--batch times --accumulate, {share}, must divide --group {group} or be a multiple of it")
+    if share % group:
+        raise ValueError(f"--batch times --accumulate, {share}, must be a multiple of --group {group}: the server compares what one "
+                         "process asks about")
     if config.world_size > 1 and batch > 1 and share > group:
         raise ValueError(f"several processes with several groups each ({share} completions, groups of {group}) need --batch 1")
 

@@ -6,7 +6,7 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 
-# The server takes no more completions at once.
+# The server takes no more completions at once, and compares only what comes in one request.
 BATCH = 256
 PARTS = ("format", "length_bonus", "base", "frame_count", "length", "overlap", "saliency", "alignment", "object_count", "global_j",
          "box_iou")
@@ -46,6 +46,18 @@ def reason(body: bytes) -> str:
         return body[:200].decode(errors="replace")
 
 
+def requests(groups: list[int]) -> list[range]:
+    """Places of completions that are asked about together: whole groups, at most `BATCH` completions."""
+    ends = [i for i in range(1, len(groups)) if groups[i] != groups[i - 1]] + [len(groups)]
+    starts = [0]
+    for before, end in zip([0, *ends], ends):
+        if end - before > BATCH:
+            raise ServerError(f"a group of {end - before} completions; expected at most {BATCH}. Try: a smaller --group")
+        if end - starts[-1] > BATCH:
+            starts.append(before)
+    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(groups)])]
+
+
 class ServerRewards:
     """What TRL calls with the completions of a step. Every line that the server gives back is kept in `file`, which
     `omni-tui FILE --dataset DIR` shows."""
@@ -61,8 +73,8 @@ class ServerRewards:
                  | ({} if objects is None else dict(object_ids=objects))
                  for v, e, n, objects, text, ids in zip(video, exp_id, number, object_ids, completions, completion_ids)]
         lines = []
-        for start in range(0, len(asked), BATCH):
-            part = asked[start:start + BATCH]
+        for places in requests(number):
+            part = [asked[i] for i in places]
             answer = self.server.ask("/rewards", dict(completions=part)).get("rollouts")
             if not isinstance(answer, list) or len(answer) != len(part) or any("reward" not in line for line in answer):
                 raise ServerError(f"{self.server.address}/rewards: expected {len(part)} rollouts with a reward each")
