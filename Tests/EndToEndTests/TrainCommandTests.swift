@@ -85,13 +85,16 @@ import Testing
         #expect((losses.last ?? 9) < 0.7 * (losses.first ?? 0), "\(losses)")
     }
 
-    @Test func aKilledRunLosesNothingThatWasFinished() throws {
+    @Test(arguments: ["sft", "grpo"]) func aKilledRunLosesNothing(objective: String) throws {
         let folder = try configured(
-            "{\"steps\": 500, \"learning_rate\": 1e-4, \"checkpoint_every\": 1}")
+            """
+            {"steps": 500, "learning_rate": 1e-4, "checkpoint_every": 1, "group": 3,
+             "max_new_tokens": 110, "reward": {"length_bonus": 0}}
+            """)
         let more = ["--targets", try targets(folder)]
         let process = Process()
         process.executableURL = Shell.binary
-        process.arguments = words("sft", folder, "out") + more
+        process.arguments = words(objective, folder, "out") + more
         process.standardError = FileHandle.nullDevice
         try process.run()
         let second = folder.file("out/checkpoints/step-000002").path
@@ -104,16 +107,70 @@ import Testing
         let done = try #require(names.last.flatMap { Int($0.dropFirst(5)) })
         let end = ["--until", "\(done + 1)"]
         let again = try Shell.run(
-            Shell.binary.path, words("sft", folder, "out") + more + end + ["--resume"])
+            Shell.binary.path, words(objective, folder, "out") + more + end + ["--resume"])
         #expect(again.status == 0, "\(again.errors)")
-        let whole = try Shell.run(Shell.binary.path, words("sft", folder, "whole") + more + end)
+        let whole = try Shell.run(
+            Shell.binary.path, words(objective, folder, "whole") + more + end)
         #expect(whole.status == 0, "\(whole.errors)")
+        let norms = try lines(folder, "out/log.jsonl").compactMap { $0["grad_norm"] as? Double }
+        #expect(norms.count == done + 1 && norms.contains { $0 > 0 })
         let name = "step-" + String(format: "%06d", done + 1)
-        for file in ["model.safetensors", "optimizer.safetensors", "state.json"] {
+        var files = ["model.safetensors", "optimizer.safetensors", "state.json"].map {
+            "checkpoints/\(name)/\($0)"
+        }
+        if objective == "grpo" { files.append("rollouts.jsonl") }
+        for file in files {
             let parts = ["out", "whole"].map {
-                try? Data(contentsOf: folder.file("\($0)/checkpoints/\(name)/\(file)"))
+                try? Data(contentsOf: folder.file("\($0)/\(file)"))
             }
             #expect(parts[0] != nil && parts[0] == parts[1], "\(file)")
+        }
+    }
+
+    /// A copy of the embedded Thinker, with one of its files changed.
+    private func thinker(
+        _ folder: TemporaryFolder, _ name: String, _ file: String, _ change: (inout Data) -> Void
+    ) throws -> String {
+        let source = Fixtures.checkout.appendingPathComponent(
+            "Sources/Engine/Resources/nano/thinker")
+        try FileManager.default.copyItem(at: source, to: folder.file(name))
+        var data = try Data(contentsOf: folder.file("\(name)/\(file)"))
+        change(&data)
+        try data.write(to: folder.file("\(name)/\(file)"))
+        return folder.file(name).path
+    }
+
+    @Test func anotherGrounderOrProfileIsAnotherRun() throws {
+        let folder = try configured("{\"steps\": 4, \"learning_rate\": 1e-4}")
+        let command = words("sft", folder, "out") + ["--targets", try targets(folder)]
+        let begun = try Shell.run(Shell.binary.path, command + ["--until", "1"])
+        #expect(begun.status == 0, "\(begun.errors)")
+        let grounder = try thinker(folder, "grounder", "model-00002-of-00002.safetensors") { data in
+            let middle = data.count / 2
+            for index in middle..<middle + data.count / 1024 { data[index] ^= 1 }
+        }
+        let asking = try thinker(folder, "asking", "omni_tui.json") { data in
+            let text = String(decoding: data, as: UTF8.self)
+            data = Data(text.replacingOccurrences(of: "{expression}", with: "{expression}!").utf8)
+        }
+        let others = [
+            (["--grounder", grounder], "another grounder"),
+            (["--thinker", asking], "another profile"),
+        ]
+        for (options, words) in others {
+            let again = try Shell.run(Shell.binary.path, command + options + ["--resume"])
+            #expect(again.status == 1 && again.errors.contains(words), "\(again.errors)")
+        }
+    }
+
+    @Test func aRunIsNotWrittenIntoItsModel() throws {
+        let folder = try configured("{}")
+        _ = try thinker(folder, "model", "config.json") { _ in }
+        for option in ["--thinker", "--grounder", "--sam2"] {
+            let result = try Shell.run(
+                Shell.binary.path,
+                words("grpo", folder, "") + ["--until", "1", option, folder.file("model").path])
+            #expect(result.status == 2 && result.errors.contains(option), "\(result.errors)")
         }
     }
 
@@ -122,6 +179,8 @@ import Testing
         (["--objective", "grpo", "--split", "nope"], 3, "nope"),
         (["--objective", "grpo", "--config", "/nowhere.json"], 3, "nowhere"),
         (["--objective", "grpo", "--thinker", "/nowhere"], 4, "nowhere"), ([], 2, "objective"),
+        // Told before anything is opened.
+        (["--objective", "grpo", "--until", "0", "--thinker", "/nowhere"], 2, "until"),
     ])
     func wrongUseIsToldApart(options: [String], status: Int, words: String) throws {
         let folder = try TemporaryFolder()
@@ -155,6 +214,57 @@ import Testing
                 #expect(abs(a - b) < 1e-3 * max(1, abs(a)), "\(key): \(a) against \(b)")
             }
         }
+        let before = try weights(folder.file("one/checkpoints/step-000001/model.safetensors"))
+        let after = try ["one", "two"].map {
+            try weights(folder.file("\($0)/checkpoints/step-000002/model.safetensors"))
+        }
+        let learnt = distance(before, after[0])
+        #expect(learnt > 0 && distance(after[0], after[1]) < 0.02 * learnt)
+    }
+
+    /// The numbers of a file of weights that are all Float32.
+    private func weights(_ file: URL) throws -> [Float] {
+        let data = try Data(contentsOf: file)
+        let header = data.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        return data.dropFirst(8 + header).withUnsafeBytes { bytes in
+            (0..<bytes.count / 4).map {
+                bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self)
+            }
+        }
+    }
+
+    private func distance(_ a: [Float], _ b: [Float]) -> Double {
+        guard a.count == b.count else { return .infinity }
+        return zip(a, b).reduce(0) { $0 + abs(Double($1.0) - Double($1.1)) }
+    }
+
+    /// A run of two processes that has done a step.
+    private func team(_ command: [String], _ folder: TemporaryFolder) throws -> (
+        mpirun: Process, members: [Int32]
+    ) {
+        try Data().write(to: folder.file("errors"))
+        let team = Process()
+        team.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        team.arguments =
+            ["mpirun", "-np", "2", "--oversubscribe", Shell.binary.path] + command
+        team.environment = ProcessInfo.processInfo.environment.merging(asRoot) { $1 }
+        team.standardOutput = FileHandle.nullDevice
+        team.standardError = try FileHandle(forWritingTo: folder.file("errors"))
+        try team.run()
+        #expect(
+            Shell.wait(seconds: 60) {
+                ((try? lines(folder, "out/log.jsonl")) ?? []).count > 1
+            })
+        let children = try Shell.run("pgrep", ["-P", "\(team.processIdentifier)", "omni-tui"])
+        return (team, children.text.split(separator: "\n").compactMap { Int32($0) })
+    }
+
+    /// Waits for the end; a team that hangs is killed.
+    private func end(of team: Process) -> Bool {
+        let ended = Shell.wait(seconds: 60) { !team.isRunning }
+        if !ended { kill(team.processIdentifier, SIGKILL) }
+        team.waitUntilExit()
+        return ended
     }
 
     @Test(.enabled("mpirun is not installed: apt-get install openmpi-bin") { try Self.hasMPIRun() })
@@ -162,23 +272,28 @@ import Testing
         let folder = try configured(
             "{\"steps\": 500, \"samples\": 2, \"checkpoint_every\": 1}")
         let command = words("sft", folder, "out") + ["--targets", try targets(folder)]
-        let team = Process()
-        team.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        team.arguments =
-            ["mpirun", "-np", "2", "--oversubscribe", Shell.binary.path] + command
-        team.environment = ProcessInfo.processInfo.environment.merging(asRoot) { $1 }
-        (team.standardOutput, team.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        try team.run()
-        let first = folder.file("out/checkpoints/step-000001").path
-        #expect(Shell.wait(seconds: 60) { FileManager.default.fileExists(atPath: first) })
-        let children = try Shell.run("pgrep", ["-P", "\(team.processIdentifier)", "omni-tui"])
-        let victim = try #require(
-            children.text.split(separator: "\n").compactMap { Int32($0) }.last)
-        kill(victim, SIGKILL)
-        team.waitUntilExit()
-        #expect(team.terminationStatus != 0)
+        let (mpirun, members) = try team(command, folder)
+        kill(try #require(members.last), SIGKILL)
+        #expect(end(of: mpirun))
+        #expect(mpirun.terminationStatus != 0)
+        let errors = try String(contentsOf: folder.file("errors"), encoding: .utf8)
+        #expect(errors.contains("signal 9"), "\(errors)")
         let again = try Shell.run(
             Shell.binary.path, command + ["--resume", "--until", "2", "--json"])
         #expect(again.status == 0, "\(again.errors)")
+    }
+
+    @Test(.enabled("mpirun is not installed: apt-get install openmpi-bin") { try Self.hasMPIRun() })
+    func aProcessThatIsToldToStopEndsTheRunWithACheckpoint() throws {
+        let folder = try configured("{\"steps\": 100000, \"checkpoint_every\": 100000}")
+        let (mpirun, members) = try team(
+            words("sft", folder, "out") + ["--targets", try targets(folder)], folder)
+        kill(try #require(members.last), SIGTERM)
+        #expect(end(of: mpirun))
+        #expect(mpirun.terminationStatus != 0)
+        let steps = try lines(folder, "out/log.jsonl").count
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: folder.file("out/checkpoints").path)
+        #expect(names == ["step-" + String(format: "%06d", steps)])
     }
 }

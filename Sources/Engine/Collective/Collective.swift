@@ -22,13 +22,15 @@ package protocol Collective {
 extension Collective {
     /// Lets all processes go on, or none: whatever happened to one, all must meet here, because a
     /// missing process would hang the rest.
-    /// - Throws: this process's own error; `CollectiveError.otherFailed` for another's.
+    /// - Throws: `EngineError.cancelled` in every process when one was told to stop; else this
+    ///   process's own error, `CollectiveError.otherFailed` for another's.
     package func agree<Value>(_ outcome: Result<Value, any Error>) throws -> Value {
-        var failed: [Float] = [0]
-        if case .failure = outcome { failed = [1] }
-        try sum(&failed)
+        var counts: [Float] = [0, 0]  // failed, told to stop
+        if case .failure(let error) = outcome { counts = [1, error.isCancellation ? 1 : 0] }
+        try sum(&counts)
+        guard counts[1] == 0 else { throw EngineError.cancelled }
         let value = try outcome.get()
-        guard failed[0] == 0 else { throw CollectiveError.otherFailed }
+        guard counts[0] == 0 else { throw CollectiveError.otherFailed }
         return value
     }
 }
@@ -54,6 +56,9 @@ package enum CollectiveError: Error, Equatable, Sendable {
     case otherFailed
     /// MPI counts bytes in 32 bits.
     case tooLarge(bytes: Int)
+
+    /// Whether nothing more can be agreed on: the others are gone, or wait for something else.
+    package var isOfConnection: Bool { self != .otherFailed }
 }
 
 extension CollectiveError: CustomStringConvertible {

@@ -1,6 +1,6 @@
 /// A true mask that cannot be read: no prediction can be held to it.
-struct TruthError: Error, CustomStringConvertible {
-    let description: String
+package struct TruthError: Error, CustomStringConvertible {
+    package let description: String
 
     /// Marks what `body` throws as a fault of the truth.
     static func wrap<Value>(_ body: () throws -> Value) throws(TruthError) -> Value {

@@ -62,11 +62,12 @@ private struct TrainCommand {
 
     private func train(_ setup: TrainSetup) throws {
         let progress = TrainProgress(json: arguments.has("json"))
-        let until = try arguments.integer("until", in: 1...Int.max)
         let training = try team.agree(
             Result { try setup.training(team: team, cancellation: stop.cancellation) })
         progress.begin(setup.heading(training.totalSteps), rank: team.rank)
-        try training(resumes: arguments.has("resume"), until: until, onStep: progress.show)
+        try training(
+            resumes: arguments.has("resume"), until: setup.until, onNote: progress.note,
+            onStep: progress.show)
         try team.agree(Result { try training.finish(title: setup.title) })
     }
 
@@ -83,7 +84,7 @@ extension TrainingError: ExitCoding {
         switch self {
         case .occupied: .usage
         case .nothingToLearn: .unreadableInput
-        case .cannotWrite, .otherRun, .diverged, .process: .failure
+        case .cannotWrite, .otherRun, .olderRun, .diverged, .process: .failure
         }
     }
 }

@@ -10,12 +10,16 @@ struct TrainProgress {
         if rank == 0, !json { write(heading) }
     }
 
+    /// Something odd that is no reason to stop.
+    func note(_ text: String) { write("note: \(text)") }
+
     func show(_ report: StepReport) {
         guard !json else {
             let line = JSONWriter.bytes(.object(report.json)) + [0x0A]
             FileHandle.standardOutput.write(Data(line))
             return
         }
+        for sample in report.skipped { note("another sample stands in for \(sample)") }
         var parts = ["step \(report.step)/\(report.totalSteps)"]
         if let reward = report.reward {
             parts.append(String(format: "reward %.3f +-%.3f", reward.mean, reward.deviation))

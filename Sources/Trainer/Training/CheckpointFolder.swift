@@ -24,44 +24,55 @@ package struct CheckpointFolder: Sendable {
     }
 
     /// The newest checkpoint; nil when there is none.
-    package var latest: String? { names.last.map { "\(path)/\($0)" } }
+    package var latest: String? { stored.last?.path }
 
-    private var names: [String] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return all.filter { $0.hasPrefix("step-") }.sorted()
+    /// What is there, by number. Names beside the digits are not a run's.
+    private var stored: [(step: Int, path: String)] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.compactMap { name in
+            let digits = name.dropFirst(Self.prefix.count)
+            guard name.hasPrefix(Self.prefix), digits.allSatisfy({ ("0"..."9").contains($0) }),
+                let step = Int(digits)
+            else { return nil }
+            return (step, "\(path)/\(name)")
+        }.sorted { $0.step < $1.step }
     }
+
+    private static let prefix = "step-"
+
+    private static func name(_ step: Int) -> String {
+        let digits = String(step)
+        return prefix + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+
+    /// Where the checkpoint of a step is, or would be.
+    package func folder(of step: Int) -> String { "\(path)/\(Self.name(step))" }
 
     // MARK: - Writing
 
-    /// - Returns: the checkpoint's folder.
+    /// - Parameter keeping: so many of the newest up to this step stay.
     /// - Throws: `TrainingError.cannotWrite`.
-    @discardableResult
     package func write(
         _ state: TrainingState, _ decoder: DecoderTraining, _ optimizer: AdamW, keeping: Int
-    ) throws -> String {
-        let digits = String(state.step)
-        let name = "step-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        let target = "\(path)/\(name)"
-        let temporary = "\(path)/.\(name).\(ProcessInfo.processInfo.processIdentifier)"
-        do {
-            let manager = FileManager.default
-            try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+    ) throws {
+        let target = folder(of: state.step)
+        let process = ProcessInfo.processInfo.processIdentifier
+        let temporary = "\(path)/.\(Self.name(state.step)).\(process)"
+        try DurableFolder.make(target, as: temporary) {
             try writer.writeExactly(decoder, to: temporary)
             try Self.writeMoments(
                 optimizer, decoder.parameters, to: "\(temporary)/optimizer.safetensors")
             try AtomicFile.write(
                 JSONWriter.bytes(state.json(identity)) + [0x0A], to: "\(temporary)/state.json",
                 replacing: true)
-            if manager.fileExists(atPath: target) { try manager.removeItem(atPath: target) }
-            try manager.moveItem(atPath: temporary, toPath: target)
-            for old in names.dropLast(keeping) where old != name {
-                try manager.removeItem(atPath: "\(path)/\(old)")
-            }
-        } catch {
-            try? FileManager.default.removeItem(atPath: temporary)
-            throw TrainingError.cannotWrite(path: target, reason: String(describing: error))
         }
-        return target
+        for old in stored.filter({ $0.step <= state.step }).dropLast(keeping) {
+            do {
+                try FileManager.default.removeItem(atPath: old.path)
+            } catch {
+                throw TrainingError.cannotWrite(path: old.path, reason: String(describing: error))
+            }
+        }
     }
 
     /// The trained model alone, `OUT/model`: stored as the model that training began from, or the
@@ -69,15 +80,8 @@ package struct CheckpointFolder: Sendable {
     /// - Throws: `TrainingError.cannotWrite`.
     package func export(_ decoder: DecoderTraining, to target: String) throws {
         let temporary = "\(target).\(ProcessInfo.processInfo.processIdentifier).part"
-        do {
-            let manager = FileManager.default
-            try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        try DurableFolder.make(target, as: temporary) {
             try writer.writeResult(decoder, to: temporary)
-            if manager.fileExists(atPath: target) { try manager.removeItem(atPath: target) }
-            try manager.moveItem(atPath: temporary, toPath: target)
-        } catch {
-            try? FileManager.default.removeItem(atPath: temporary)
-            throw TrainingError.cannotWrite(path: target, reason: String(describing: error))
         }
     }
 
@@ -97,25 +101,37 @@ package struct CheckpointFolder: Sendable {
 
     // MARK: - Reading
 
-    /// Takes up the newest checkpoint: weights, moments and state.
+    /// Takes up the newest checkpoint that can be read: weights, moments and state.
+    /// - Parameter onNote: hears about newer ones that cannot.
     /// - Returns: nil when there is none.
-    /// - Throws: `TrainingError.otherRun`, `EngineError`.
-    package func restore(_ decoder: DecoderTraining, _ optimizer: inout AdamW) throws
-        -> TrainingState?
-    {
-        guard let latest else { return nil }
-        let file = "\(latest)/state.json"
-        let json = try Checkpoint.json(URL(fileURLWithPath: file))
-        if let difference = identity.difference(from: json["run"]) {
-            throw TrainingError.otherRun(path: path, what: difference)
+    /// - Throws: `TrainingError.otherRun`, `.olderRun`; `EngineError` when none can be read.
+    package func restore(
+        _ decoder: DecoderTraining, _ optimizer: inout AdamW, onNote: (String) -> Void
+    ) throws -> TrainingState? {
+        let all = stored
+        for (step, folder) in all.reversed() {
+            do {
+                return try restore(folder, decoder, &optimizer)
+            } catch let error as EngineError where step != all.first?.step {
+                onNote("\(error) The checkpoint before it is taken instead.")
+            }
         }
-        let model = try Safetensors(path: "\(latest)/\(writer.weightsFile)")
+        return nil
+    }
+
+    private func restore(
+        _ folder: String, _ decoder: DecoderTraining, _ optimizer: inout AdamW
+    ) throws -> TrainingState {
+        let file = "\(folder)/state.json"
+        let json = try Checkpoint.json(URL(fileURLWithPath: file))
+        try identity.check(json["run"], path: path)
+        let model = try Safetensors(path: "\(folder)/\(writer.weightsFile)")
         for parameter in decoder.parameters {
             parameter.values = try Self.values(
                 writer.storedName(parameter.name), parameter, in: model)
         }
         let state = try TrainingState(json, file: file)
-        let moments = try Safetensors(path: "\(latest)/optimizer.safetensors")
+        let moments = try Safetensors(path: "\(folder)/optimizer.safetensors")
         guard moments.metadata["step"] == "\(state.step)" else {
             throw EngineError.damaged(
                 file: moments.path, place: "__metadata__.step", expected: "\(state.step)",

@@ -11,7 +11,7 @@ package struct LoggedStep: Sendable, Equatable {
     /// The names in the order in which people want to see them; parts come after these.
     package static let names = [
         "reward", "reward_std", "kl", "loss", "grad_norm", "length", "all_right", "all_wrong",
-        "learning_rate", "gradient_tokens", "wall_seconds", "eta_seconds",
+        "skipped", "learning_rate", "gradient_tokens", "wall_seconds", "eta_seconds",
     ]
     static let partPrefix = "part: "
 

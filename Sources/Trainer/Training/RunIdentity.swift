@@ -1,8 +1,8 @@
 import Engine
 
-/// What a run is: two with the same identity do the same, bit for bit.
+/// What a run is: with one version of the program two of the same identity do the same, bit for bit.
 package struct RunIdentity: Sendable, Equatable {
-    /// Names and values in order: objective, dataset, models, configuration.
+    /// Names and values in order: objective, dataset, models, prompts, configuration.
     package let entries: [(name: String, value: String)]
 
     package init(_ entries: [(name: String, value: String)]) { self.entries = entries }
@@ -17,8 +17,15 @@ package struct RunIdentity: Sendable, Equatable {
         return .object(members)
     }
 
-    /// The name of the first entry in which a stored identity is different; nil when it is equal.
-    func difference(from stored: JSON?) -> String? {
-        entries.first { stored?[$0.name]?.string != $0.value }?.name
+    /// Compares with what a checkpoint says.
+    /// - Parameter path: of the checkpoints.
+    /// - Throws: `TrainingError.otherRun`, or `.olderRun` where the checkpoint does not say enough.
+    func check(_ stored: JSON?, path: String) throws {
+        for (name, value) in entries {
+            guard let found = stored?[name]?.string else {
+                throw TrainingError.olderRun(path: path, missing: name)
+            }
+            guard found == value else { throw TrainingError.otherRun(path: path, what: name) }
+        }
     }
 }

@@ -22,6 +22,8 @@ package struct StepReport: Sendable {
     /// Tokens that gave gradients, since the beginning.
     package let gradientTokens: Int
     package let completion: String
+    /// Samples that could not be used, and why.
+    package let skipped: [String]
     package let seconds: [(stage: String, seconds: Double)]
     package let wallSeconds: Double
     /// Seconds that the rest will take at this pace.
@@ -55,6 +57,7 @@ package struct StepReport: Sendable {
         }
         (allRight, allWrong) = (share { $0 >= 2 }, share { $0 <= 1 })
         completion = records.first?.completion ?? ""
+        skipped = records.flatMap(\.skipped)
         seconds = VisitRecord.Stage.allCases.compactMap { stage in
             let spent = records.compactMap { $0.seconds[stage.rawValue] }
             return spent.isEmpty ? nil : (stage.rawValue, spent.reduce(0, +))
@@ -83,6 +86,10 @@ package struct StepReport: Sendable {
         }
         members.set("length", .number(length))
         members.set("gradient_tokens", .integer(gradientTokens))
+        members.set("skipped", .integer(skipped.count))
+        if !skipped.isEmpty {
+            members.set("skipped_samples", .array(skipped.map { .string($0) }))
+        }
         members.set("completion", .string(completion))
         members.set("seconds", Self.object(seconds.map { ($0.stage, $0.seconds) }))
         members.set("wall_seconds", .number(wallSeconds))

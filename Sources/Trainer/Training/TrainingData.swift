@@ -45,12 +45,16 @@ package struct TrainingData: Sendable {
     }
 
     /// Every clip once per epoch in a new order, each time with one expression drawn at random.
-    /// - Parameter number: from 0.
-    package func visit(_ number: Int) -> Visit {
+    /// - Parameters:
+    ///   - number: from 0.
+    ///   - attempt: 0, or how many clips further on the sample is taken from, because those before
+    ///     could not be used.
+    package func visit(_ number: Int, attempt: Int = 0) -> Visit {
         let (epoch, place) = number.quotientAndRemainder(dividingBy: clips.count)
         var order = random(1, epoch)
-        let clip = clips[clips.indices.shuffled(using: &order)[place]]
-        var draw = random(2, number)
+        let shuffled = clips.indices.shuffled(using: &order)
+        let clip = clips[shuffled[(place + attempt) % clips.count]]
+        var draw = random(2 + UInt64(attempt), number)
         let sample = clip[Int(draw.next() % UInt64(clip.count))]
         var kept = sample.objectIDs
         if let ids = kept, ids.count > Self.objectLimit {

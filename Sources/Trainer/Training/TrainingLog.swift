@@ -74,5 +74,7 @@ package final class TrainingLog {
         return names.filter { !Self.unplotted.contains($0) }.map { ($0, curves[$0] ?? []) }
     }
 
-    private static let unplotted: Set = ["gradient_tokens", "wall_seconds", "eta_seconds"]
+    private static let unplotted: Set = [
+        "skipped", "gradient_tokens", "wall_seconds", "eta_seconds",
+    ]
 }

@@ -27,6 +27,8 @@ package struct VisitRecord: Sendable, Equatable, Codable {
     /// Lines of the rollouts file.
     package var lines: String = ""
     package var seconds: [String: Double] = [:]
+    /// Samples that could not be used, whose place this one took, and why.
+    package var skipped: [String] = []
 }
 
 /// What a process tells process 0 after a step: its records, or why it has none.
