@@ -4,8 +4,9 @@
 
 Needs the Debian packages tuxpaint-stamps-default, fluidsynth, fluid-soundfont-gm and ffmpeg;
 backgrounds are taken from the Debian packages mate-backgrounds and tuxpaint-data, which are
-downloaded and unpacked below build/ (never installed).  Every file used is checked against the
-`copyright` file of its package and listed in LICENSES.md.
+downloaded and unpacked below build/ (never installed): that wants Debian's package lists
+(`apt-get update`) and the network.  Every file used is checked against the `copyright` file of its
+package and listed in LICENSES.md.
 """
 
 import argparse
@@ -67,7 +68,7 @@ def stamp(path: Path) -> Image.Image | None:
 def decode(path: Path) -> np.ndarray:
     """Mono 16 kHz float samples, silence trimmed, peak 0.9, at most 3 s."""
     raw = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-ac", "1", "-ar", str(RATE), "-f", "s16le", "-"],
-                         capture_output=True, check=True).stdout
+                         stdout=subprocess.PIPE, check=True).stdout
     return tidy(np.frombuffer(raw, np.int16).astype(np.float32) / 32768)
 
 
@@ -95,7 +96,7 @@ def synthesise(program: str, folder: Path, variant: int) -> np.ndarray:
     source, target = folder / "phrase.mid", folder / "phrase.wav"
     source.write_bytes(midi)
     subprocess.run(["fluidsynth", "-ni", "-q", "-F", str(target), "-r", "44100", "-g", "0.8",
-                    "/usr/share/sounds/sf2/FluidR3_GM.sf2", str(source)], check=True, capture_output=True)
+                    "/usr/share/sounds/sf2/FluidR3_GM.sf2", str(source)], check=True, stdout=subprocess.DEVNULL)
     return decode(target)
 
 
@@ -111,7 +112,7 @@ def unpack(package: str, folder: Path) -> Path:
     """Downloads and unpacks one Debian package below `folder`; returns its root."""
     root = folder / package
     if not root.exists():
-        subprocess.run(["apt-get", "download", package], cwd=folder, check=True, capture_output=True)
+        subprocess.run(["apt-get", "download", package], cwd=folder, check=True)
         archive = next(folder.glob(f"{package}_*.deb"))
         subprocess.run(["dpkg", "-x", str(archive), str(root)], check=True)
         archive.unlink()
@@ -192,4 +193,5 @@ def main():
           len(manifest["backgrounds"]), "backgrounds,", out.stat().st_size // 2**20, "MiB")
 
 
-main()
+if __name__ == "__main__":
+    main()

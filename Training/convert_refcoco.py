@@ -4,7 +4,7 @@ usage: convert_refcoco.py OUT FILE.parquet [FILE.parquet ...]
 
 Writes OUT/train.jsonl and OUT/images. A row of the parquet has `id`, `problem` (the expression),
 `solution` (`<box>(x1,y1),(x2,y2)</box><points>(x,y),(x,y)</points>`, in pixels of the picture) and
-`image`. Rows that cannot be used are named on stderr and left out. Needs: pyarrow, Pillow.
+`image`. Rows that cannot be used are named on stderr and left out. Needs requirements-refcoco.txt.
 """
 import io
 import json
