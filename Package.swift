@@ -58,7 +58,7 @@ let package = Package(
             ]),
 
         // Damages files and model text until something breaks: `make fuzz`.
-        .executableTarget(name: "Fuzz", dependencies: ["Engine"]),
+        .executableTarget(name: "Fuzz", dependencies: ["Engine", "Media"]),
 
         .target(
             name: "TestSupport", dependencies: ["Media"], path: "Tests/TestSupport",

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Media
 
 /// Everything of the engine that reads bytes from strangers.
 struct FuzzTargets {
@@ -12,7 +13,8 @@ struct FuzzTargets {
 
     func all() throws -> [FuzzTarget] {
         [
-            try safetensors(), try config(), try tokenizer(), try merges(), json(), profile(),
+            try safetensors(), try config(), try sam2(), try tokenizer(), try merges(), json(),
+            profile(),
             plan(), grounding(), try result(),
         ]
     }
@@ -69,6 +71,30 @@ struct FuzzTargets {
             if let audio = thinker.audio {
                 _ = try audio(Tensor(zeros: [audio.config.melCount, 9]), run)
             }
+        }
+    }
+
+    /// Whatever loads must also track.
+    private func sam2() throws -> FuzzTarget {
+        let folder = try FuzzFolder(
+            "sam2", from: fixtures.appendingPathComponent("sam2_tiny"), without: ["config.json"])
+        let seed = try bytes("sam2_tiny/config.json")
+        return FuzzTarget(name: "sam2", seeds: [seed]) { input in
+            try folder.write(input, as: "config.json")
+            let model = try SAM2(Checkpoint(folder: folder.url))
+            let side = model.config.imageSize
+            guard side <= 128 else { return }
+            let size = PixelSize(width: 8, height: 6)
+            let session = try VideoPredictor(model: model, frameCount: 4, frameSize: size) {
+                index, _ in
+                let values = (0..<side * side * 3).map { Float(($0 + index) % 7) / 3 - 1 }
+                return Tensor(shape: [side, side, 3], values: values)
+            }
+            let mask = Mask(size: size, values: (0..<size.area).map { $0 % 8 < 3 ? 1 : 0 })
+            try session.addMask(mask, object: 2, frame: 1, run)
+            try session.addBox(Box(x0: 1, y0: 1, x1: 6, y1: 5), object: 1, frame: 0, run)
+            try session.propagate(.forward, every: 2, run) { _ in }
+            try session.fill(frames: 0...3, run) { _ in }
         }
     }
 

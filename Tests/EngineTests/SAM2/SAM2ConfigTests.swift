@@ -84,7 +84,8 @@ import Testing
             ("memory_attention_num_attention_heads", 3), ("memory_encoder_output_channels", 60),
             ("memory_fuser_padding", 1), ("mask_downsampler_total_stride", 12),
             ("memory_attention_feed_forward_hidden_act", "swish"), ("vision_config", 5),
-            ("max_cond_frame_num", 1),
+            ("max_cond_frame_num", 1), ("mask_downsampler_padding", 0),
+            ("mask_downsampler_padding", 3), ("rope_parameters", ["rope_theta": 1e-300]),
         ]
         for (key, value) in changes {
             #expect {
@@ -93,6 +94,27 @@ import Testing
                 guard case EngineError.config = $0 else { return false }
                 return true
             }
+        }
+    }
+
+    /// Padding that does not fit its kernel gives maps of other sizes than everything counts on.
+    @Test(arguments: [
+        ("patch_padding", 4), ("patch_padding", 7), ("patch_padding", 11),
+        ("patch_padding", 65536), ("patch_stride", 2), ("patch_stride", 8),
+        ("patch_kernel_size", 3),
+    ])
+    func patchesMustTileThePicture(key: String, value: Int) throws {
+        #expect {
+            _ = try load { json in
+                var vision = json["vision_config"] as? [String: Any] ?? [:]
+                var backbone = vision["backbone_config"] as? [String: Any] ?? [:]
+                backbone[key] = [value, value]
+                vision["backbone_config"] = backbone
+                json["vision_config"] = vision
+            }
+        } throws: {
+            guard case EngineError.config(_, let key, _, _) = $0 else { return false }
+            return key.hasPrefix("vision_config.backbone_config.patch_")
         }
     }
 

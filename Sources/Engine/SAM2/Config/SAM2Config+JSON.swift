@@ -20,6 +20,11 @@ extension SAM2Config {
         hiera.patchKernel = try backbone.square("patch_kernel_size", hiera.patchKernel)
         hiera.patchStride = try backbone.square("patch_stride", hiera.patchStride)
         hiera.patchPadding = try backbone.square("patch_padding", hiera.patchPadding)
+        // The prompt encoder brings masks to a quarter of the input's side, whatever stands here.
+        try backbone.require(hiera.patchStride == 4, "patch_stride", "4")
+        try backbone.require(
+            hiera.patchKernel == 2 * hiera.patchPadding + 1, "patch_padding",
+            "half of patch_kernel_size")
         hiera.blocksPerStage = try backbone.integers(
             "blocks_per_stage", hiera.blocksPerStage, in: 1...512)
         let stages = hiera.stageCount...hiera.stageCount
@@ -28,7 +33,7 @@ extension SAM2Config {
         hiera.headsPerStage = try backbone.integers(
             "num_attention_heads_per_stage", hiera.headsPerStage, count: stages)
         hiera.windowPerStage = try backbone.integers(
-            "window_size_per_stage", hiera.windowPerStage, in: 1...1024, count: stages)
+            "window_size_per_stage", hiera.windowPerStage, in: 1...64, count: stages)
         hiera.globalBlocks = Set(
             try backbone.integers(
                 "global_attention_blocks", hiera.globalBlocks.sorted(), in: 0...4096, count: 0...512
@@ -106,9 +111,12 @@ extension SAM2Config {
             "memory_attention_feed_forward_hidden_size", 2048)
         memory.attentionActivation = try root.oneOf(
             "memory_attention_feed_forward_hidden_act", .relu, [.relu, .gelu])
-        memory.ropeTheta = try root.section("rope_parameters").number(
-            "rope_theta", try root.number("memory_attention_rope_theta", 10000))
-        try root.require(memory.ropeTheta > 0, "memory_attention_rope_theta", "a positive number")
+        let rope = try root.section("rope_parameters")
+        let (place, key) =
+            rope.json["rope_theta"] == nil
+            ? (root, "memory_attention_rope_theta") : (rope, "rope_theta")
+        memory.ropeTheta = try place.number(key, memory.ropeTheta)
+        try place.require(memory.ropeTheta >= 1, key, "1 or more")
 
         memory.channels = try root.integer("memory_encoder_output_channels", 64)
         memory.downsamplerKernel = try root.integer("mask_downsampler_kernel_size", 3, in: 1...31)
@@ -122,6 +130,9 @@ extension SAM2Config {
         memory.maskScale = Float(try root.number("sigmoid_scale_for_mem_enc", 20))
         memory.maskBias = Float(try root.number("sigmoid_bias_for_mem_enc", -10))
         memory.hasOcclusionEmbedding = try root.flag("enable_occlusion_spatial_embedding", true)
+        try root.require(
+            memory.downsamplerKernel == 2 * memory.downsamplerPadding + 1,
+            "mask_downsampler_padding", "half of mask_downsampler_kernel_size")
         try root.require(
             memory.fuserKernel == 2 * memory.fuserPadding + 1, "memory_fuser_padding",
             "half of memory_fuser_kernel_size")
