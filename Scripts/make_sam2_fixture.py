@@ -22,6 +22,7 @@ from transformers.models.sam2_video.modeling_sam2_video import Sam2VideoInferenc
 SIDE, WIDTH, HEIGHT, FRAMES = 64, 80, 48, 4
 CHANNELS = 128
 OBJECT_BIAS = -0.3  # puts object scores on both sides of zero
+OCCLUDED_BIAS = -0.8  # puts those of tracked frames below it
 
 
 def config():
@@ -193,6 +194,24 @@ def image_case(model, settings, pixels, path):
     save_file({k: v.contiguous().clone() for k, v in tensors.items()}, path)
 
 
+def occluded_case(model, frames, pixels, path):
+    """A mask on frame 1, and an object that no other frame shows: the same weights but for one
+    bias, on the pictures of correction.safetensors."""
+    head = model.mask_decoder.pred_obj_score_head.proj_out
+    head.bias.fill_(OCCLUDED_BIAS)
+    case = Clip(model, frames, pixels)
+    disc = torch.zeros(HEIGHT, WIDTH, dtype=torch.uint8)
+    disc[13:31, 16:34] = 1
+    case.prompt(1, 1, mask=disc)
+    case.propagate()
+    tensors = {k: v.contiguous().clone() for k, v in case.tensors.items() if k.startswith("out.")}
+    tensors["in.object_bias"] = head.bias.clone()
+    tensors["in.prompt.0.mask"] = case.tensors["in.prompt.0.mask"]
+    save_file(tensors, path)
+    print("occluded scores", [
+        t.item() for k, t in tensors.items() if k.endswith("object_score_logits")])
+
+
 @torch.no_grad()
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
@@ -238,6 +257,7 @@ def main(folder):
     scores = [round(v.item(), 2) for k, t in case.tensors.items()
               if k.endswith("object_score_logits") for v in t]
     print("object scores", scores)
+    occluded_case(model, frames, pixels, folder / "occluded.safetensors")
 
 
 main(Path(sys.argv[1] if len(sys.argv) > 1 else "Tests/Fixtures/sam2_tiny"))

@@ -78,10 +78,73 @@ import Testing
         }
     }
 
+    /// What a prompt left behind where it was taken back does not stand for a computed mask.
+    @Test func aFrameThatIsPromptedNoMoreIsFilled() throws {
+        let session = try SAM2Fixture.session(SAM2Fixture.model(), frameCount: 8)
+        try session.addBox(SAM2Fixture.disc, object: 1, frame: 0, run)
+        let click = VideoPredictor.Click(PixelPoint(x: 60, y: 30), isInside: true)
+        try session.addClicks([click], object: 1, frame: 4, run)
+        try session.propagate(.forward, run) { _ in }
+        #expect(session.result(object: 1, frame: 4)?.origin == .prompted)
+        try session.clearPrompts(object: 1, frame: 4)
+        #expect(session.result(object: 1, frame: 4)?.origin == .tracked)
+        try session.propagate(.forward, every: 3, run) { _ in }
+        #expect(session.gaps(in: 0...7) == [1, 2, 4, 5, 7])
+        try session.fill(frames: 0...7, run) { _ in }
+        #expect(session.result(object: 1, frame: 4)?.origin == .filled)
+        #expect(session.gaps(in: 0...7).isEmpty)
+    }
+
+    /// A prompt before the first one moves the frames that a propagation looks at.
+    @Test func filledFramesAreNotHiddenByOlderOnes() throws {
+        let session = try SAM2Fixture.session(SAM2Fixture.model(), frameCount: 12)
+        try session.addBox(SAM2Fixture.disc, object: 1, frame: 4, run)
+        try session.propagate(.forward, every: 3, run) { _ in }
+        try session.fill(frames: 4...11, run) { _ in }
+        #expect(session.result(object: 1, frame: 7)?.origin == .tracked)
+        let click = VideoPredictor.Click(PixelPoint(x: 20, y: 22), isInside: true)
+        try session.addClicks([click], object: 1, frame: 3, run)
+        try session.propagate(.forward, every: 3, run) { _ in }
+        #expect(session.gaps(in: 3...11) == [5, 7, 8, 10, 11])
+        try session.fill(frames: 3...11, run) { _ in }
+        #expect(session.gaps(in: 3...11).isEmpty)
+        #expect(session.result(object: 1, frame: 7)?.origin == .filled)
+    }
+
+    /// An object that is added later and makes larger steps advisable costs only its own work.
+    @Test func finerResultsServeLargerSteps() throws {
+        let session = try SAM2Fixture.session(SAM2Fixture.model(), frameCount: 7)
+        try session.addBox(SAM2Fixture.disc, object: 1, frame: 0, run)
+        try session.propagate(.forward, run) { _ in }
+        let before = session.result(object: 1, frame: 4)?.logits
+        try session.addBox(SAM2Fixture.bar, object: 2, frame: 0, run)
+        try session.propagate(.forward, every: 2, run) { _ in }
+        #expect(session.result(object: 1, frame: 4)?.logits == before)
+        #expect(session.result(object: 1, frame: 3)?.origin == .tracked)
+        #expect(session.gaps(in: 0...6) == [1, 3, 5])
+    }
+
     @Test func fillingNeedsKnownFrames() throws {
         let session = try SAM2Fixture.session(SAM2Fixture.model())
         #expect(throws: EngineError.self) { try session.fill(frames: 0...4, run) { _ in } }
         try session.fill(frames: 0...3, run) { _ in Issue.record("nothing was prompted") }
+    }
+
+    @Test func choicesNameOtherSizesAndWholePropagations() {
+        let estimate = TrackingEstimate(config: .published(.tiny), rate: 1e11)
+        let work = TrackingEstimate.Work(frames: 100, objects: 1)
+        let plan = TrackingPlan(work, estimate, inputSize: 768, step: 2)
+        let choices = plan.choices(work, estimate).split(separator: ";").map(String.init)
+        #expect(choices.count == 4)
+        #expect(choices[0].contains("at 768 for every 2. frame"))
+        #expect(choices[1].contains("at 1024") && choices[2].contains("at 512"))
+        #expect(choices[3].hasSuffix("at 768"))
+    }
+
+    @Test func stepsComeFromRatesThatMakeSense() {
+        #expect(TrackingPlan.step(rate: 24, wanted: 8) == 3)
+        #expect(TrackingPlan.step(rate: .nan, wanted: 8) == 1)
+        #expect(TrackingPlan.step(rate: 1e300, wanted: 0.01) == 100_000)
     }
 
     @Test func theSlowestPlanWithinPatienceIsChosen() {

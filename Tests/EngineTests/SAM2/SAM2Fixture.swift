@@ -10,6 +10,20 @@ enum SAM2Fixture {
 
     static func model() throws -> SAM2 { try SAM2(Checkpoint(folder: folder)) }
 
+    /// The model with some tensors exchanged.
+    static func model(replacing others: [String: Tensor]) throws -> SAM2 {
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            at: folder.appendingPathComponent("config.json"), to: copy.file("config.json"))
+        let file = try Safetensors(path: folder.appendingPathComponent("model.safetensors").path)
+        var writer = SafetensorsWriter()
+        for name in file.names {
+            if let tensor = others[name] ?? file.tensor(name) { writer.add(name, tensor) }
+        }
+        try writer.write(to: copy.file("model.safetensors").path)
+        return try SAM2(Checkpoint(folder: copy.url))
+    }
+
     static func parityCase(_ name: String) throws -> ParityCase {
         try ParityCase(path: folder.appendingPathComponent(name + ".safetensors").path)
     }

@@ -1,8 +1,9 @@
-import Engine
 import Foundation
 import Media
 import TestSupport
 import Testing
+
+@testable import Engine
 
 /// The engine against PyTorch, on every way to prompt.
 @Suite struct SAM2ParityTests {
@@ -54,6 +55,33 @@ import Testing
             try expectEqual(again[1]?[frame], "out.again.\(frame).mask_logits")
         }
         #expect(session.promptedFrames(of: 1) == [0, 2])
+    }
+
+    /// An object that no frame but the prompted one shows: the memory of such frames says so.
+    @Test func hiddenObjectEqualsPyTorch() throws {
+        let reference = try SAM2Fixture.parityCase("occluded")
+        let pixels = try SAM2Fixture.parityCase("correction").tensor("in.pixel_values")
+        let model = try SAM2Fixture.model(replacing: [
+            "mask_decoder.pred_obj_score_head.proj_out.bias": reference.tensor("in.object_bias")
+        ])
+        let session = try VideoPredictor(
+            model: model, frameCount: 4, frameSize: SAM2Fixture.frameSize
+        ) { index, _ in SAM2Parity.frame(index, of: pixels) }
+        let mask = try reference.integers("in.prompt.0.mask").map { Float($0) }
+        _ = try session.addInputMask(
+            Tensor(shape: [64, 64], values: mask), object: 1, frame: 1, SAM2Fixture.run)
+        let found = try SAM2Fixture.propagate(session, frames: 0...3)[1]
+        for frame in 0..<4 {
+            let tracked = try #require(found?[frame])
+            let name = "out.frame.\(frame)."
+            let score = try reference.tensor(name + "object_score_logits").values[0]
+            let logits = try reference.tensor(name + "mask_logits")
+            #expect(abs(tracked.objectScore - score) < 1e-4)
+            #expect((score < 0) == (frame != 1))
+            #expect(tracked.logits.difference(logits.reshaped(tracked.logits.shape)) < 3e-4)
+            let area = tracked.mask(size: SAM2Fixture.frameSize, SAM2Fixture.run).area
+            #expect((area == 0) == (score < 0))
+        }
     }
 
     /// A value loses at most 1 / 256 on its way into each product; measured, logits move by up to

@@ -71,14 +71,81 @@ import Testing
         try session.addBox(SAM2Fixture.disc, object: 1, frame: 2, run)
         let forward = try SAM2Fixture.propagate(session)
         #expect(forward[1]?.keys.sorted() == [2, 3])
+        let ahead = session.result(object: 1, frame: 3)?.logits
         let backward = try SAM2Fixture.propagate(session, .backward)
         #expect(backward[1]?.keys.sorted() == [0, 1, 2])
         #expect(session.computedFrames(of: 1) == [0, 1, 2, 3])
-        // What lies behind does not touch what lies ahead.
+        // What lies behind does not touch what lies ahead, but is told of it.
+        #expect(session.result(object: 1, frame: 3)?.logits == ahead)
         let fresh = try SAM2Fixture.session(model)
         try fresh.addBox(SAM2Fixture.disc, object: 1, frame: 2, run)
         let alone = try SAM2Fixture.propagate(fresh, .backward)
         #expect(backward[1]?[2]?.logits == alone[1]?[2]?.logits)
+        #expect(backward[1]?[1]?.logits != alone[1]?[1]?.logits)
+    }
+
+    /// From a prompt at one end one pass goes through everything; the other finds nothing to do.
+    @Test(arguments: [0, 3])
+    func bothDirectionsFromAnEndAreOnePass(frame: Int) throws {
+        let model = try SAM2Fixture.model()
+        let direction: VideoPredictor.Direction = frame == 0 ? .forward : .backward
+        let sessions = try (0..<2).map { _ in
+            let session = try SAM2Fixture.session(model)
+            try session.addBox(SAM2Fixture.disc, object: 1, frame: frame, run)
+            return session
+        }
+        let expected = try SAM2Fixture.propagate(sessions[0], direction)
+        var found = try SAM2Fixture.propagate(sessions[1])[1] ?? [:]
+        found.merge(try SAM2Fixture.propagate(sessions[1], .backward)[1] ?? [:]) { $1 }
+        #expect(found.keys.sorted() == [0, 1, 2, 3])
+        for index in 0..<4 { #expect(found[index]?.logits == expected[1]?[index]?.logits) }
+    }
+
+    /// What an object is remembered by begins where the propagation does.
+    @Test func aLaterObjectAloneEqualsItBesideOthersOverTheSameFrames() throws {
+        let model = try SAM2Fixture.model()
+        func session(_ others: Bool) throws -> VideoPredictor {
+            let session = try SAM2Fixture.session(model)
+            if others { try session.addBox(SAM2Fixture.disc, object: 1, frame: 0, run) }
+            try session.addBox(SAM2Fixture.bar, object: 2, frame: 2, run)
+            return session
+        }
+        let alone = try SAM2Fixture.propagate(session(false), frames: 0...3)[2]
+        let beside = try SAM2Fixture.propagate(session(true), frames: 0...3)[2]
+        for frame in 0..<4 { #expect(beside?[frame]?.logits == alone?[frame]?.logits) }
+        // Left to itself, it begins at its own prompt.
+        #expect(try SAM2Fixture.propagate(session(false))[2]?.keys.sorted() == [2, 3])
+        #expect(try SAM2Fixture.propagate(session(true))[2]?.keys.sorted() == [0, 1, 2, 3])
+    }
+
+    @Test func aCancelledRunStillGivesWholeMasks() throws {
+        let session = try SAM2Fixture.session(SAM2Fixture.model())
+        let found = try session.addBox(SAM2Fixture.disc, object: 1, frame: 0, run)
+        let stopped = Cancellation()
+        stopped.cancel()
+        let mask = found.mask(size: SAM2Fixture.frameSize, run)
+        #expect(mask.area > 0)
+        let late = run.with(cancellation: stopped)
+        #expect(found.mask(size: SAM2Fixture.frameSize, late) == mask)
+        var masks = ClipMasks(clip: "a", size: SAM2Fixture.frameSize, times: [0])
+        masks.record(found, late)
+        #expect(masks[1, 0]?.area == mask.area)
+    }
+
+    /// Frames that are known cost nothing, and are still not gone through after a cancellation.
+    @Test func aCancellationEndsAPropagationOverKnownFrames() throws {
+        let session = try SAM2Fixture.session(SAM2Fixture.model())
+        try session.addBox(SAM2Fixture.disc, object: 1, frame: 0, run)
+        _ = try SAM2Fixture.propagate(session)
+        let cancellation = Cancellation()
+        var seen = 0
+        #expect(throws: EngineError.cancelled) {
+            try session.propagate(.forward, run.with(cancellation: cancellation)) { _ in
+                seen += 1
+                cancellation.cancel()
+            }
+        }
+        #expect(seen == 1)
     }
 
     @Test func memoriesDroppedForTheLimitAreMadeAgain() throws {

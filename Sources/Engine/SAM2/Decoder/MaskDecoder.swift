@@ -40,7 +40,7 @@ struct MaskDecoder: Sendable {
     ///   - promptTokens: [n, C]
     ///   - features: for their finer levels
     ///   - multimask: whether several masks are wanted
-    /// - Throws: `EngineError.cancelled`.
+    /// - Throws: `EngineError.cancelled`, `.notFinite`.
     func callAsFunction(
         image: Tensor, imagePositions: Tensor, promptTokens: Tensor, features: ImageFeatures,
         multimask: Bool, _ run: Compute
@@ -61,6 +61,8 @@ struct MaskDecoder: Sendable {
         var quality = qualityHead(result.tokens.slice(1..<2), run)
         Activation.sigmoid(&quality, run)
         let score = scoreHead(result.tokens.slice(0..<1), run).values[0]
+        // What was skipped after a cancellation is no number either.
+        try run.checkCancelled()
         guard score.isFinite, quality.values.allSatisfy(\.isFinite) else {
             throw EngineError.notFinite(place: "SAM 2.1 mask decoder")
         }

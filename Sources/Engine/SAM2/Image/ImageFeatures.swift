@@ -6,9 +6,6 @@ package struct ImageFeatures: Sendable {
     let middle: Tensor  // [S / 8, S / 8, C / 4]
     let coarse: Tensor  // [S / 16, S / 16, C]
 
-    /// Rows, and columns, of the coarse map.
-    var side: Int { coarse.shape[0] }
-
     /// Bytes held.
     package var byteCount: Int { 4 * (fine.count + middle.count + coarse.count) }
 }

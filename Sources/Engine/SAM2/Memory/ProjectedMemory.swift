@@ -5,4 +5,7 @@ struct ProjectedMemory: Sendable {
     let values: Tensor
     /// Turned keys for each layer, without the distance in time.  // [side * side, inner] each
     let keys: [Tensor]
+
+    /// Bytes held.
+    var byteCount: Int { 4 * keys.reduce(values.count) { $0 + $1.count } }
 }

@@ -33,9 +33,4 @@ struct FeatureCache {
         entries[frame] = (features, clock)
         byteCount += features.byteCount
     }
-
-    mutating func removeAll() {
-        entries = [:]
-        byteCount = 0
-    }
 }

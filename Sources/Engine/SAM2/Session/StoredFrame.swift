@@ -3,10 +3,12 @@ struct StoredFrame: Sendable {
     let objectScore: Float
     let quality: Float
     let pointer: Tensor  // [1, C]
-    let logits: StoredLogits
+    var logits: StoredLogits
     /// A mask given by the user, which is remembered instead of the logits.
     let givenMask: StoredMask?
-    let origin: MaskOrigin
+    var origin: MaskOrigin
+    /// Whether the user had a say in the mask: it is then remembered as yes or no.
+    let isCertain: Bool
     /// State of the object's prompts when this was computed.
     let revision: Int
     /// Nil until it is needed, and again after it was dropped to save memory.
@@ -24,6 +26,7 @@ struct StoredFrame: Sendable {
         logits = StoredLogits(prediction.logits, isExact: origin == .prompted)
         self.givenMask = givenMask
         self.origin = origin
+        isCertain = origin == .prompted
         self.revision = revision
     }
 }

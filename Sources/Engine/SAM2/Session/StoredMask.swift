@@ -1,9 +1,9 @@
-/// A yes-or-no mask at input size, one bit per pixel.
+/// A square yes-or-no mask, one bit per pixel.
 struct StoredMask: Sendable {
     private let side: Int
     private let words: [UInt64]
 
-    /// - Parameter mask: 0 and 1  // [S, S]
+    /// - Parameter mask: positive inside  // [S, S]
     init(_ mask: Tensor) {
         side = mask.shape[0]
         var words = [UInt64](repeating: 0, count: (mask.count + 63) / 64)
@@ -13,7 +13,7 @@ struct StoredMask: Sendable {
         self.words = words
     }
 
-    /// [S, S]
+    /// 0 and 1.  // [S, S]
     var tensor: Tensor {
         Tensor(
             shape: [side, side],

@@ -12,8 +12,10 @@ package struct TrackedMask: Sendable {
     package let quality: Float
     package let origin: MaskOrigin
 
-    /// The mask at clip size: logits brought there bilinearly, inside where positive.
+    /// The mask at clip size: logits brought there bilinearly, inside where positive. It is always
+    /// whole: what was computed is kept after a cancellation, so that does not end this.
     package func mask(size: PixelSize, _ run: Compute) -> Mask {
+        let run = run.with(cancellation: Cancellation())
         let source = (logits.shape[0], logits.shape[1])
         let resize = PlaneResize(from: source, to: (size.height, size.width), antialias: false)
         let values = [UInt8](unsafeUninitializedCapacity: size.area) { buffer, filled in

@@ -13,7 +13,7 @@ struct TrackedObject: Sendable {
     var filled: [Int: StoredFrame] = [:]
     /// Frames that were passed by a propagation, and how.
     var passes: [Int: Pass] = [:]
-    /// Remembered frames with their keys; those of the last bank.
+    /// Remembered frames with their keys, while a propagation runs.
     var projected: [Int: ProjectedMemory] = [:]
     /// Counts changes of the prompts.
     var revision = 0
@@ -23,6 +23,9 @@ struct TrackedObject: Sendable {
         let isReverse: Bool
         /// Frames from one that it computed to the next.
         let step: Int
+
+        /// Whether what this found is good enough for `other`: it remembered as much, or more.
+        func serves(_ other: Pass) -> Bool { isReverse == other.isReverse && step <= other.step }
     }
 
     init(id: Int) {
@@ -36,8 +39,8 @@ struct TrackedObject: Sendable {
 
     /// Whether a frame has a result that agrees with all that the user said.
     func isComputed(at frame: Int) -> Bool {
-        guard let stored = result(at: frame) else { return false }
-        return stored.origin == .prompted || stored.revision == revision
+        pending[frame] != nil || conditioning[frame] != nil
+            || result(at: frame)?.revision == revision
     }
 
     /// Conditioning frames, and propagated ones that agree with all that the user said.
@@ -59,13 +62,18 @@ struct TrackedObject: Sendable {
         pending = [:]
     }
 
-    /// Forgets what was said on a frame. A result stays, as that of any tracked frame.
+    /// Forgets what was said on a frame. A result that a propagation has taken up stays, as that
+    /// of any tracked frame, and only then the frame counts as one that no propagation has passed
+    /// (as in facebookresearch/sam2): where nothing was taken up, the next prompt corrects what
+    /// was tracked, with memory.
     mutating func clearPrompts(on frame: Int) {
         points[frame] = nil
         pending[frame] = nil
-        if let stored = conditioning.removeValue(forKey: frame) { tracked[frame] = stored }
-        passes[frame] = nil
-        projected[frame] = nil
+        if var stored = conditioning.removeValue(forKey: frame) {
+            stored.origin = .tracked
+            tracked[frame] = stored
+            passes[frame] = nil
+        }
         revision += 1
     }
 }

@@ -1,6 +1,6 @@
 /// Frames that a propagation with a step left out.
 extension VideoPredictor {
-    /// Frames without a current mask of some object that has one on both sides or on one side,
+    /// Frames without a current mask of some object that is remembered by any frame at all,
     /// ascending: what `fill` will compute.
     package func gaps(in frames: ClosedRange<Int>) -> [Int] {
         let known = objects.values.filter { !$0.currentFrames.isEmpty }
@@ -22,7 +22,9 @@ extension VideoPredictor {
         try checkFrame(frames.lowerBound)
         try checkFrame(frames.upperBound)
         let run = run.with(precision: model.precision)
+        defer { dropKeys() }
         for frame in gaps(in: frames) {
+            try run.checkCancelled()
             var masks: [TrackedMask] = []
             for id in objectIDs {
                 guard let object = objects[id], !object.currentFrames.isEmpty else { continue }
@@ -41,18 +43,30 @@ extension VideoPredictor {
 
     private func fill(_ id: Int, at frame: Int, _ run: Compute) throws -> TrackedMask {
         guard var state = objects[id] else { throw unknown(id) }
-        let selection = MemorySelection(
-            filling: frame, conditioning: Set(state.conditioning.keys),
-            tracked: Set(state.currentFrames).subtracting(state.conditioning.keys),
-            config: model.config.memory)
-        let bank = try bank(for: &state, selection, run)
+        let tracked = Set(state.currentFrames).subtracting(state.conditioning.keys)
+        let bank = try bank(
+            for: &state, selection(filling: frame, of: state, between: tracked), run)
         let prediction = try model.predict(
             try features(at: frame, run), prompt: SAM2.FramePrompt(), bank: bank,
             positions: positions, run)
         try run.checkCancelled()
         let stored = StoredFrame(prediction, origin: .filled, revision: state.revision)
         state.filled[frame] = stored
-        objects[id] = state
+        // What another propagation left here would hide it.
+        state.tracked[frame] = nil
+        state.passes[frame] = nil
+        detailed.append(object: id, frame: frame)
+        keep(state)
         return report(stored, object: id, frame: frame)
+    }
+
+    /// What an object is remembered by on a frame that was left out.
+    /// - Parameter tracked: frames that may be its neighbours
+    func selection(
+        filling frame: Int, of state: TrackedObject, between tracked: Set<Int>
+    ) -> MemorySelection {
+        MemorySelection(
+            filling: frame, conditioning: Set(state.conditioning.keys), tracked: tracked,
+            config: model.config.memory)
     }
 }

@@ -86,9 +86,9 @@ extension VideoPredictor {
             prediction, givenMask: StoredMask(mask), in: &state, frame: frame)
     }
 
-    /// Segments a frame by points. On a frame that a propagation passed, they correct what it
-    /// found: memory takes part as it did then. Wherever there is an earlier mask its logits are
-    /// fed back.
+    /// Segments a frame by points. On a frame that a propagation passed or that was filled in, they
+    /// correct what was found: memory takes part as it did then. Wherever there is an earlier mask
+    /// its logits are fed back.
     /// - Parameter feedsBack: false for the reference of transformers, which never does
     func prompt(
         _ points: [PromptPoint], object: Int, frame: Int, feedsBack: Bool = true, _ run: Compute
@@ -98,14 +98,24 @@ extension VideoPredictor {
         let features = try features(at: frame, run)
         let previous = feedsBack ? state.result(at: frame)?.logits.tensor : nil
         let prompt = SAM2.FramePrompt(points: points, previous: previous.map(Self.clamped))
-        let bank = try state.passes[frame].map {
-            try self.bank(for: &state, selection(of: state, at: frame, $0), run)
-        }
+        let bank = try memories(of: state, at: frame).map { try self.bank(for: &state, $0, run) }
         let prediction = try model.predict(
             features, prompt: prompt, bank: bank, positions: positions, run)
         try run.checkCancelled()
         state.points[frame] = points
         return store(prediction, givenMask: nil, in: &state, frame: frame)
+    }
+
+    /// What takes part in a correction of what was found on a frame; nil where nothing was, and
+    /// when there is nothing to remember, as after the only prompt was taken back.
+    private func memories(of state: TrackedObject, at frame: Int) -> MemorySelection? {
+        var found: MemorySelection?
+        if let pass = state.passes[frame] {
+            found = selection(of: state, at: frame, pass)
+        } else if state.filled[frame] != nil {
+            found = selection(filling: frame, of: state, between: Set(state.tracked.keys))
+        }
+        return found.flatMap { $0.memories.isEmpty ? nil : $0 }
     }
 
     private func store(
@@ -116,7 +126,8 @@ extension VideoPredictor {
         let stored = StoredFrame(
             prediction, givenMask: givenMask, origin: .prompted, revision: state.revision)
         state.pending[frame] = stored
-        objects[state.id] = state
+        state.projected = [:]
+        keep(state)
         return report(stored, object: state.id, frame: frame)
     }
 

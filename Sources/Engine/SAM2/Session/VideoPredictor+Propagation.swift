@@ -7,8 +7,10 @@ extension VideoPredictor {
 
     /// Runs through frames in order and reports every object's mask on each.
     ///
-    /// An object whose prompts have not changed keeps the results it has, so that an object added
-    /// later costs only its own work.
+    /// An object whose prompts have not changed keeps the results it has from as small a step or a
+    /// smaller one, so that an object added later costs only its own work. Masks ahead of the
+    /// prompts do not change when what lies behind is looked at afterwards; the other way round
+    /// frames ahead that were tracked are remembered behind, as in the reference.
     /// - Parameters:
     ///   - frames: where to run; nil for from the first prompted frame to the end of the clip, or,
     ///     backward, from the last prompted frame to its beginning
@@ -23,7 +25,7 @@ extension VideoPredictor {
         _ run: Compute,
         onFrame: ([TrackedMask]) throws -> Void
     ) throws {
-        let prompted = objects.values.reduce(into: Set<Int>()) { $0.formUnion($1.promptedFrames) }
+        let prompted = allPromptedFrames
         guard let first = prompted.min(), let last = prompted.max() else {
             throw EngineError.input(
                 what: "propagation", expected: "at least one prompted object", found: "none")
@@ -34,23 +36,33 @@ extension VideoPredictor {
         try checkFrame(range.upperBound)
         let run = run.with(precision: model.precision)
         for id in objectIDs { objects[id]?.takeUpPrompts() }
+        let known = objectIDs.filter { objects[$0]?.conditioning.isEmpty == false }
         let pass = TrackedObject.Pass(isReverse: isReverse, step: step)
-        for frame in Self.stops(range, pass, prompted) {
+        defer { dropKeys() }
+        for frame in stops(direction, frames: range, every: step) {
+            // Frames that are known already are passed without a layer that would notice.
+            try run.checkCancelled()
             var masks: [TrackedMask] = []
-            for id in objectIDs { masks.append(try advance(id, to: frame, pass, run)) }
+            for id in known { masks.append(try advance(id, to: frame, pass, run)) }
             try onFrame(masks)
         }
     }
 
-    /// The frames to look at, in order.
-    private static func stops(
-        _ range: ClosedRange<Int>, _ pass: TrackedObject.Pass, _ prompted: Set<Int>
+    /// The frames that such a propagation looks at, in order.
+    /// - Precondition: `step` is positive.
+    package func stops(
+        _ direction: Direction, frames: ClosedRange<Int>, every step: Int
     ) -> [Int] {
-        let start = pass.isReverse ? range.upperBound : range.lowerBound
-        let stops = range.filter {
-            abs($0 - start).isMultiple(of: pass.step) || prompted.contains($0)
+        let prompted = allPromptedFrames
+        let start = direction == .backward ? frames.upperBound : frames.lowerBound
+        let stops = frames.filter {
+            abs($0 - start).isMultiple(of: step) || prompted.contains($0)
         }
-        return pass.isReverse ? stops.reversed() : stops
+        return direction == .backward ? stops.reversed() : stops
+    }
+
+    private var allPromptedFrames: Set<Int> {
+        objects.values.reduce(into: []) { $0.formUnion($1.promptedFrames) }
     }
 
     /// One object on one frame: known, reusable, or tracked now.
@@ -63,7 +75,7 @@ extension VideoPredictor {
             return report(stored, object: id, frame: frame)
         }
         if let stored = state.tracked[frame], stored.revision == state.revision,
-            state.passes[frame] == pass
+            state.passes[frame]?.serves(pass) == true
         {
             return report(stored, object: id, frame: frame)
         }
@@ -80,10 +92,9 @@ extension VideoPredictor {
         state.filled[frame] = nil
         state.passes[frame] = pass
         state.projected[frame] = nil
-        objects[id] = state
-        rememberedFrames.removeAll { $0 == (id, frame) }
-        rememberedFrames.append((id, frame))
-        dropOldMemories()
+        remembered.append(object: id, frame: frame)
+        detailed.append(object: id, frame: frame)
+        keep(state)
         return TrackedMask(
             object: id, frame: frame, logits: prediction.logits,
             objectScore: prediction.objectScore, quality: prediction.quality, origin: .tracked)
@@ -117,7 +128,7 @@ extension VideoPredictor {
             let time = item.distance == 0 ? config.frames - 1 : item.distance - 1
             frames.append(MemoryBank.Frame(memory: memory, time: time))
         }
-        state.projected = projected
+        state.projected = keysToKeep(projected, selection)
         let pointers = selection.pointers.compactMap { item in
             (state.conditioning[item.frame] ?? state.tracked[item.frame]).map {
                 (pointer: $0.pointer, distance: item.distance)
@@ -139,27 +150,16 @@ extension VideoPredictor {
             stored.memory = model.remember(
                 try features(at: frame, run),
                 mask: stored.givenMask?.tensor ?? stored.logits.tensor,
-                objectScore: stored.objectScore, isCertain: stored.origin == .prompted, run)
+                objectScore: stored.objectScore, isCertain: stored.isCertain, run)
             try run.checkCancelled()
             if isConditioning {
                 state.conditioning[frame] = stored
             } else {
                 state.tracked[frame] = stored
-                rememberedFrames.append((state.id, frame))
+                remembered.append(object: state.id, frame: frame)
             }
         }
         guard let features = stored.memory?.tensor else { throw unknown(state.id) }
         return model.memoryAttention.project(features, positions: positions, run)
-    }
-
-    /// Keeps the memories of tracked frames within the limit, those made last.
-    private func dropOldMemories() {
-        let bytes = 2 * positions.memory.count
-        let most = max(
-            model.config.memory.frames * objects.count, limits.memoryBytes / max(bytes, 1))
-        while rememberedFrames.count > most {
-            let oldest = rememberedFrames.removeFirst()
-            objects[oldest.object]?.tracked[oldest.frame]?.memory = nil
-        }
     }
 }

@@ -3,8 +3,11 @@ import Media
 /// A session over one clip: prompts in, masks out, on any frame and in any order, after SAM 2's
 /// `SAM2VideoPredictor` (facebookresearch/sam2, sam2_video_predictor.py).
 ///
-/// Objects do not influence each other. Results stay when a propagation is cancelled. Not to be
-/// used from two threads at once.
+/// Objects share picture features and nothing else: an object's masks depend on its own prompts and
+/// on which frames a propagation went through. (Without a range it begins at the first prompt of
+/// any object, so that one that is prompted later is also looked for on the frames before, and
+/// remembered by what is found there.) Results stay when a propagation is cancelled. Not to be used
+/// from two threads at once.
 package final class VideoPredictor {
     package let model: SAM2
     package let frameCount: Int
@@ -17,8 +20,10 @@ package final class VideoPredictor {
     private let pixels: (Int, Compute) throws -> Tensor
     private var cache: FeatureCache
     var objects: [Int: TrackedObject] = [:]
-    /// Tracked frames with a memory, oldest first.
-    var rememberedFrames: [(object: Int, frame: Int)] = []
+    /// Tracked frames with a memory.
+    var remembered = FrameQueue()
+    /// Frames, tracked or filled, whose logits are kept in detail.
+    var detailed = FrameQueue()
 
     /// - Parameters:
     ///   - inputSize: side of the model's input; nil for that of the checkpoint
@@ -68,24 +73,26 @@ package final class VideoPredictor {
     /// - Throws: `EngineError.input` for an unknown object.
     package func removeObject(_ object: Int) throws {
         guard objects.removeValue(forKey: object) != nil else { throw unknown(object) }
-        rememberedFrames.removeAll { $0.object == object }
     }
 
     /// Forgets what was said about an object on a frame; its mask there, if a propagation made
     /// or took one up, stays until the next propagation. An object nothing is said about any more
-    /// is removed.
+    /// is removed, unless it was tracked: then a prompt on a tracked frame still corrects what was
+    /// found there, and until there is one, propagations leave the object out.
     /// - Throws: `EngineError.input` for an unknown object or frame.
     package func clearPrompts(object: Int, frame: Int) throws {
         try checkFrame(frame)
-        guard objects[object] != nil else { throw unknown(object) }
-        objects[object]?.clearPrompts(on: frame)
-        if objects[object]?.promptedFrames.isEmpty == true { objects[object] = nil }
+        guard var state = objects[object] else { throw unknown(object) }
+        state.clearPrompts(on: frame)
+        remembered.append(object: object, frame: frame)
+        detailed.append(object: object, frame: frame)
+        keep(state)
+        if state.promptedFrames.isEmpty, state.tracked.isEmpty { objects[object] = nil }
     }
 
     /// Forgets all objects; picture features stay.
     package func reset() {
         objects = [:]
-        rememberedFrames = []
     }
 
     /// Computes and keeps the features of a frame, so that the first prompt on it is answered at
