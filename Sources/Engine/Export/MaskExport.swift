@@ -42,7 +42,8 @@ package struct MaskExport: Sendable {
 
     /// - Parameters:
     ///   - clip: as in `ClipMasks`
-    ///   - replaces: whether files that are there already are overwritten
+    ///   - replaces: whether the files of an earlier export of this clip are overwritten; those
+    ///     that this one has no use for are removed
     ///   - coversClip: whether frames that were not computed get empty pictures, as tools that
     ///     score whole clips want
     package init(
@@ -98,41 +99,46 @@ package struct MaskExport: Sendable {
             for object in found.objects { try makeFolder(folder(of: object)) }
         }
         var file = COCOFile(found, overlap: overlap, notes: notes)
-        var pictures = 0
+        var written: Set<String> = []
         let frames = coversClip ? Array(found.times.indices) : found.frames
         for frame in frames {
             let masks = try found.masks(on: frame, overlap: overlap)
-            try writePictures(masks, frame, of: found)
+            written.formUnion(try writePictures(masks, frame, of: found))
             for (object, mask) in masks { file.add(mask, object: object, frame: frame) }
-            pictures += coversClip ? found.objects.count : masks.count
         }
         if formats.contains(.rle) {
             try AtomicFile.write(file.bytes(), to: json.path, replacing: replaces)
         }
+        if replaces { try removeLeftovers(keeping: written) }
+        let palettes = formats.contains(.davis) ? frames.count : 0
         return Summary(
-            palettePictures: formats.contains(.davis) ? frames.count : 0,
-            objectPictures: formats.contains(.objects) ? pictures : 0,
+            palettePictures: palettes, objectPictures: written.count - palettes,
             annotations: formats.contains(.davis) ? annotations.relativePath : nil,
             masks: formats.contains(.objects) ? masks.relativePath : nil,
             json: formats.contains(.rle) ? json.relativePath : nil)
     }
 
+    /// - Returns: where they are
     private func writePictures(
         _ masks: [(object: Int, mask: Mask)], _ frame: Int, of found: ClipMasks
-    ) throws {
+    ) throws -> [String] {
+        var paths: [String] = []
         if formats.contains(.davis) {
-            try write(
-                Self.numbered(masks, size: found.size), .palette(DAVISPalette.triples),
-                to: annotations, frame, size: found.size)
+            paths.append(
+                try write(
+                    Self.numbered(masks, size: found.size), .palette(DAVISPalette.triples),
+                    to: annotations, frame, size: found.size))
         }
-        guard formats.contains(.objects) else { return }
+        guard formats.contains(.objects) else { return paths }
         let empty = [UInt8](repeating: 0, count: found.size.area)
         for object in coversClip ? found.objects : masks.map(\.object) {
             let mask = masks.first { $0.object == object }?.mask
-            try write(
-                mask?.values.map { $0 == 0 ? 0 : 255 } ?? empty, .grey, to: folder(of: object),
-                frame, size: found.size)
+            paths.append(
+                try write(
+                    mask?.values.map { $0 == 0 ? 0 : 255 } ?? empty, .grey,
+                    to: folder(of: object), frame, size: found.size))
         }
+        return paths
     }
 
     private func folder(of object: Int) -> URL {
@@ -150,11 +156,46 @@ package struct MaskExport: Sendable {
 
     private func write(
         _ pixels: [UInt8], _ layout: PNG.Layout, to folder: URL, _ frame: Int, size: PixelSize
-    ) throws {
+    ) throws -> String {
         let path = folder.appendingPathComponent(Self.digits(frame, 5) + ".png").path
         try PNG.write(
             PNG.Picture(size: size, layout: layout, pixels: pixels), to: path,
             replacing: replaces)
+        return path
+    }
+
+    // MARK: - Earlier exports
+
+    /// Removes what an earlier export of this clip wrote and this one did not: two runs in one
+    /// folder would pass for one. Files of other names are the user's and stay.
+    private func removeLeftovers(keeping written: Set<String>) throws {
+        if formats.contains(.davis) { try removePictures(in: annotations, keeping: written) }
+        guard formats.contains(.objects) else { return }
+        for name in Self.names(in: masks) where Self.isNumber(name, digits: 3) {
+            let folder = masks.appendingPathComponent(name)
+            try removePictures(in: folder, keeping: written)
+            // Only goes when it is empty.
+            rmdir(folder.path)
+        }
+    }
+
+    private func removePictures(in folder: URL, keeping written: Set<String>) throws {
+        for name in Self.names(in: folder)
+        where name.hasSuffix(".png") && Self.isNumber(name.dropLast(4), digits: 5) {
+            let path = folder.appendingPathComponent(name).path
+            guard !written.contains(path), unlink(path) != 0 else { continue }
+            throw MediaError.cannotWrite(
+                path: path, reason: "this file of an earlier export cannot be removed")
+        }
+    }
+
+    private static func names(in folder: URL) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    }
+
+    /// Whether `digits` wrote this.
+    private static func isNumber(_ text: some StringProtocol, digits count: Int) -> Bool {
+        Int(text).map { digits($0, count) == text } ?? false
     }
 
     /// The id of the object at each pixel; the lower id is in front.

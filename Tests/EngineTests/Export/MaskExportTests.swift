@@ -94,6 +94,47 @@ import Testing
         #expect(picture.pixels[2] == 0)
     }
 
+    /// Files of two runs side by side would pass for one; what the user put there stays.
+    @Test func anEarlierExportDoesNotShowThrough() throws {
+        let folder = try TemporaryFolder()
+        try export(folder).write(found())
+        let own = [
+            "Annotations/parade/notes.png", "Annotations/parade/7.png",
+            "Annotations/parade/00000.txt", "Masks/parade/007/hand.png",
+            "Masks/parade/best/00000.png",
+        ]
+        try FileManager.default.createDirectory(
+            at: folder.file("Masks/parade/best"), withIntermediateDirectories: true)
+        for name in own { try Data([1]).write(to: folder.file(name)) }
+        var later = ClipMasks(clip: "parade", size: size, times: [0, 0.5, 1])
+        later.record(
+            .init(mask(1..<2), objectScore: 1, quality: 1, origin: .prompted), object: 2, frame: 1)
+        try MaskExport(
+            folder: folder.url.path, clip: "parade", overlap: .keep, replaces: true
+        ).write(later)
+        func names(_ path: String) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.file(path).path).sorted()
+        }
+        #expect(
+            try names("Annotations/parade") == ["00000.txt", "00001.png", "7.png", "notes.png"])
+        #expect(try names("Masks/parade") == ["002", "007", "best"])
+        #expect(try names("Masks/parade/002") == ["00001.png"])
+        #expect(try names("Masks/parade/007") == ["hand.png"])
+        #expect(try names("Masks/parade/best") == ["00000.png"])
+    }
+
+    /// Formats that this export does not write are another's.
+    @Test func otherFormatsAreLeftAlone() throws {
+        let folder = try TemporaryFolder()
+        try export(folder).write(found())
+        try MaskExport(
+            folder: folder.url.path, clip: "parade", overlap: .keep, replaces: true,
+            formats: [.rle]
+        ).write(ClipMasks(clip: "parade", size: size, times: [0, 0.5, 1]))
+        let path = folder.file("Masks/parade/007/00000.png").path
+        #expect(FileManager.default.fileExists(atPath: path))
+    }
+
     @Test func idsThatAPictureCannotHoldAreErrors() throws {
         for id in [0, 255, -3] {
             var found = found()
