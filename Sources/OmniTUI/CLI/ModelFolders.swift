@@ -23,7 +23,13 @@ struct ModelFolders: Equatable, Sendable {
             arguments["thinker"], type: "qwen2_5_omni", embedded: EmbeddedModels.thinker,
             option: "--thinker", search)
         grounder = arguments["grounder"].map { URL(fileURLWithPath: $0) }
-        sam2 = try Self.folder(
+        sam2 = try Self.sam2(arguments, search)
+    }
+
+    /// SAM 2.1 alone.
+    /// - Throws: `EngineError.unreadable` when there is none to be found.
+    static func sam2(_ arguments: Arguments, _ search: ModelSearch) throws -> URL {
+        try folder(
             arguments["sam2"], type: "sam2", embedded: EmbeddedModels.sam2, option: "--sam2",
             search)
     }

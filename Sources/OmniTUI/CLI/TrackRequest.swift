@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Media
 
 /// What `track` was asked to do.
@@ -20,8 +21,10 @@ struct TrackRequest {
     }
 
     let clip: String
-    let model: String
+    let model: URL
     let folder: String
+    /// Boxes, then points, then negative points, each in the order of the command line: a box
+    /// begins an object on its frame, and clicks refine it.
     let prompts: [Prompt]
     let direction: Direction
     /// Frames to stay within, nil for the whole clip.
@@ -35,11 +38,14 @@ struct TrackRequest {
     let precision: Precision
     let threadCount: Int
 
-    /// - Throws: `UsageError`.
-    init(_ arguments: Arguments) throws {
+    /// - Parameter variables: the environment, for where models are looked for
+    /// - Throws: `UsageError`; `EngineError.unreadable` when there is no SAM 2.1 to be found.
+    init(_ arguments: Arguments, variables: [String: String]) throws {
         clip = arguments.operands[0]
-        model = try Self.needed(arguments, "sam2", "--sam2 DIR")
-        folder = try Self.needed(arguments, "out", "-o DIR")
+        guard let out = arguments["out"], !out.isEmpty else {
+            throw UsageError(problem: "track: --out is missing", hint: "-o DIR")
+        }
+        folder = out
         prompts =
             try arguments.all("box").map(Self.box)
             + arguments.all("point").map { try Self.click($0, "point", isInside: true) }
@@ -57,26 +63,15 @@ struct TrackRequest {
         printsJSON = arguments.has("json")
         precision = arguments.precision
         threadCount = try arguments.threadCount
+        model = try ModelFolders.sam2(arguments, ModelSearch(variables))
     }
 
     /// Frames from one that is computed first to the next, nil when it was not asked for.
     func step(rate: Double) -> Int? {
-        maskRate.map { wanted in
-            let step = (rate / wanted).rounded()
-            return step > 1 ? Int(min(step, 100_000)) : 1
-        }
+        maskRate.map { TrackingPlan.step(rate: rate, wanted: $0) }
     }
 
     // MARK: - Parsing
-
-    private static func needed(
-        _ arguments: Arguments, _ option: String, _ hint: String
-    ) throws -> String {
-        guard let value = arguments[option], !value.isEmpty else {
-            throw UsageError(problem: "track: --\(option) is missing", hint: hint)
-        }
-        return value
-    }
 
     private static func box(_ text: String) throws -> Prompt {
         let form = "FRAME:OBJECT:X0,Y0,X1,Y1"

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 import Media
 
-/// One run of `track`. Ctrl+C ends it early; what was computed by then is written.
+/// One run of `track`. Ctrl+C and errors end it early; what was computed by then is written.
 final class TrackRun {
     private let request: TrackRequest
     private let stop = SignalStop()
@@ -25,31 +25,38 @@ final class TrackRun {
             folder: request.folder, clip: name, overlap: request.overlap,
             replaces: request.replaces)
         try export.check()
-        let model = try SAM2(
-            Checkpoint(folder: URL(fileURLWithPath: request.model)), precision: request.precision)
-        let range = try frames(of: clip, count)
-        let plan = announce(name, clip, range, model)
+        let model = try SAM2(Checkpoint(folder: request.model), precision: request.precision)
+        let route = try route(through: clip, count)
+        let plan = announce(name, clip, route, model)
         var found = ClipMasks(clip)
 
-        let isWhole = try stop.during {
+        let failure = stop.during { () -> (any Error)? in
             do {
-                try track(clip, model, plan, range) { found.record($0, compute) }
-                return true
-            } catch let error where error.isCancellation {
-                return false
+                try track(clip, model, plan, route) { found.record($0, compute) }
+                return nil
+            } catch {
+                return error
             }
         }
         progress.end()
-        let summary = try export.write(found, notes: notes(plan, model.precision))
-        report(found, summary, plan, model.precision, isWhole: isWhole)
-        return isWhole ? .success : stop.exitCode ?? .interrupted
+        // Hours of work are not thrown away for a frame that cannot be read.
+        if failure == nil || !found.frames.isEmpty {
+            let summary = try export.write(found, notes: notes(plan, model.precision))
+            report(found, summary, plan, model.precision, isWhole: failure == nil)
+        }
+        guard let failure else { return .success }
+        guard failure.isCancellation else {
+            if !found.frames.isEmpty { progress.note("What was found before an error is written") }
+            throw failure
+        }
+        return stop.exitCode ?? .interrupted
     }
 
     // MARK: - Steps
 
     /// Prompts, then propagation, then the frames it left out. Later results replace earlier ones.
     private func track(
-        _ clip: Clip, _ model: SAM2, _ plan: TrackingPlan, _ range: ClosedRange<Int>,
+        _ clip: Clip, _ model: SAM2, _ plan: TrackingPlan, _ route: TrackRoute,
         found: (TrackedMask) -> Void
     ) throws {
         let session = try VideoPredictor(
@@ -59,28 +66,17 @@ final class TrackRun {
             masks.forEach(found)
             self.progress.step()
         }
-        let first = request.prompts.map(\.frame).min() ?? range.lowerBound
-        let last = request.prompts.map(\.frame).max() ?? range.upperBound
-        let ahead = first...max(first, range.upperBound)
-        let start = request.direction == .backward ? last : first
-        let behind = min(start, range.lowerBound)...start
-        progress.begin(frames: range.count / plan.step, "propagating")
-        if request.direction != .backward {
-            try session.propagate(.forward, frames: ahead, every: plan.step, compute, onFrame: take)
+        let stops = route.legs.map {
+            session.stops($0.direction, frames: $0.frames, every: plan.step).count
         }
-        if request.direction != .forward, behind.count > 1 || request.direction == .backward {
+        progress.begin(frames: stops.reduce(0, +), "propagating")
+        for leg in route.legs {
             try session.propagate(
-                .backward, frames: behind, every: plan.step, compute, onFrame: take)
+                leg.direction, frames: leg.frames, every: plan.step, compute, onFrame: take)
         }
         guard plan.step > 1 else { return }
-        let covered: ClosedRange<Int> =
-            switch request.direction {
-            case .forward: ahead
-            case .backward: behind
-            case .both: range
-            }
-        progress.begin(frames: session.gaps(in: covered).count, "filling in")
-        try session.fill(frames: covered, compute, onFrame: take)
+        progress.begin(frames: session.gaps(in: route.frames).count, "filling in")
+        try session.fill(frames: route.frames, compute, onFrame: take)
     }
 
     private func apply(_ prompt: TrackRequest.Prompt, to session: VideoPredictor) throws {
@@ -92,9 +88,8 @@ final class TrackRun {
         }
     }
 
-    /// Where masks are wanted.
     /// - Throws: `MediaError.frameOutOfRange`; `UsageError` for prompts outside `--frames`.
-    private func frames(of clip: Clip, _ count: Int) throws -> ClosedRange<Int> {
+    private func route(through clip: Clip, _ count: Int) throws -> TrackRoute {
         let named = request.prompts.map(\.frame) + (request.frames.map { [$0.upperBound] } ?? [])
         if let beyond = named.first(where: { $0 >= count }) {
             throw MediaError.frameOutOfRange(path: request.clip, index: beyond, count: count)
@@ -104,31 +99,26 @@ final class TrackRun {
             throw UsageError(
                 problem: "track: the prompt on frame \(outside) is outside --frames")
         }
-        return range
+        return TrackRoute(
+            prompted: request.prompts.map(\.frame), request.direction, within: range)
     }
 
     // MARK: - Words
 
     /// Says how long it will take before anything is computed.
     private func announce(
-        _ name: String, _ clip: Clip, _ range: ClosedRange<Int>, _ model: SAM2
+        _ name: String, _ clip: Clip, _ route: TrackRoute, _ model: SAM2
     ) -> TrackingPlan {
         let objects = Set(request.prompts.map(\.object)).count
-        let work = TrackingEstimate.Work(frames: range.count, objects: objects)
+        let work = TrackingEstimate.Work(frames: route.frames.count, objects: objects)
         let estimate = TrackingEstimate(
             config: model.config, compute.with(precision: model.precision))
         let plan = TrackingPlan.choose(
             work, estimate, inputSize: request.inputSize,
             step: request.step(rate: clip.info.rate))
-        var others = TrackingPlan.sizes(of: model.config).filter { $0 != plan.inputSize }
-            .map { TrackingPlan(work, estimate, inputSize: $0, step: plan.step) }
-        if plan.step > 1 {
-            others.append(TrackingPlan(work, estimate, inputSize: plan.inputSize, step: 1))
-        }
-        let choices = others.map { "; \($0.text)" }.joined()
         progress.note(
-            "\(name): \(range.count) frames, \(objects) object\(objects == 1 ? "" : "s"): "
-                + plan.text + choices)
+            "\(name): \(work.frames) frames, \(objects) object\(objects == 1 ? "" : "s"): "
+                + plan.choices(work, estimate))
         return plan
     }
 
@@ -136,7 +126,7 @@ final class TrackRun {
         [
             "input_size": "\(plan.inputSize)", "step": "\(plan.step)",
             "precision": precision.rawValue,
-            "model": URL(fileURLWithPath: request.model).lastPathComponent,
+            "model": request.model.lastPathComponent,
             "direction": request.direction.rawValue,
         ]
     }

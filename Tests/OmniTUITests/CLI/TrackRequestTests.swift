@@ -1,5 +1,6 @@
 import Engine
 import Media
+import TestSupport
 import Testing
 
 @testable import OmniTUI
@@ -7,7 +8,8 @@ import Testing
 @Suite struct TrackRequestTests {
     private func request(_ words: String...) throws -> TrackRequest {
         try TrackRequest(
-            Arguments(["clip.mp4", "--sam2", "model", "-o", "out"] + words, for: .track))
+            Arguments(["clip.mp4", "--sam2", "model", "-o", "out"] + words, for: .track),
+            variables: [:])
     }
 
     @Test func promptsAreRead() throws {
@@ -51,6 +53,36 @@ import Testing
         #expect(try step("8") == 3)
         #expect(try step("24") == 1 && step("100") == 1)
         #expect(try request("--box", "0:1:0,0,1,1").step(rate: 24) == nil)
+    }
+
+    /// Where models are looked for otherwise.
+    @Test func withoutAModelTheSearchFoldersAreAsked() throws {
+        let arguments = try Arguments(
+            ["clip.mp4", "-o", "out", "--box", "0:1:0,0,1,1"], for: .track)
+        let found = try TrackRequest(
+            arguments, variables: ["OMNI_TUI_MODELS": Fixtures.url("sam2_tiny").path])
+        #expect(found.model.path == Fixtures.url("sam2_tiny").path)
+        let nowhere = try TrackRequest(arguments, variables: [:])
+        #expect(nowhere.model == EmbeddedModels.sam2)
+    }
+
+    @Test(arguments: [
+        (TrackRequest.Direction.forward, [118...119], 118...119),
+        (.backward, [10...118], 10...118), (.both, [118...119, 10...118], 10...119),
+    ])
+    func routesGoWhereTheyAreToldTo(
+        direction: TrackRequest.Direction, legs: [ClosedRange<Int>], frames: ClosedRange<Int>
+    ) {
+        let route = TrackRoute(prompted: [118], direction, within: 10...119)
+        #expect(route.legs.map(\.frames) == legs)
+        #expect(route.frames == frames)
+    }
+
+    @Test func nothingLiesBehindTheFirstFrame() {
+        let route = TrackRoute(prompted: [9, 4], .both, within: 4...20)
+        #expect(route.legs == [.init(direction: .forward, frames: 4...20)])
+        let back = TrackRoute(prompted: [9, 4], .backward, within: 4...20)
+        #expect(back.legs == [.init(direction: .backward, frames: 4...9)])
     }
 
     @Test func clipsNameTheirFiles() {
