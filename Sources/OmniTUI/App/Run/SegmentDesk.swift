@@ -7,8 +7,9 @@ import Synchronization
 /// SAM 2.1 on a thread of its own: encodes what the user looks at, answers prompts, carries objects
 /// through the clip. Opened when it is first needed.
 ///
-/// Orders are done one after the other. A prompt ends an encoding of another frame; a propagation
-/// ends when it is asked to, within a layer, and keeps what it found.
+/// Orders are done one after the other. A prompt ends an encoding of another frame; a propagation,
+/// and the prompts it waits for, end when they are asked to, within a layer. What a propagation
+/// found is kept, and prompts that were called off are answered before the next one.
 final class SegmentDesk: Sendable {
     struct Options: Sendable {
         var folder: String
@@ -22,12 +23,20 @@ final class SegmentDesk: Sendable {
     /// What can be called off, from any thread.
     private struct Running {
         var encoding: (frame: Int, cancellation: Cancellation)?
-        var propagation: Cancellation?
-    }
+        /// Of all prompts since a propagation was last ordered.
+        var prompts = Cancellation()
+        /// The propagation, and the prompts that came before it.
+        var propagation: (own: Cancellation, awaited: Cancellation)?
 
-    private struct Session {
-        let predictor: VideoPredictor
-        let plan: TrackingPlan
+        mutating func stopPropagation() {
+            propagation?.own.cancel()
+            propagation?.awaited.cancel()
+        }
+
+        mutating func stopPrompts() {
+            prompts.cancel()
+            prompts = Cancellation()
+        }
     }
 
     /// Seconds that the user must stay on a frame before it is encoded.
@@ -41,7 +50,7 @@ final class SegmentDesk: Sendable {
     private let compute: Compute
     private let running = Mutex(Running())
     /// Used by the queue alone.
-    private let session = Mutex<Session?>(nil)
+    private let session = Mutex<SegmentSession?>(nil)
 
     init(
         clip: Clip, layers: MaskLayers, options: Options, post: @escaping @Sendable (Action) -> Void
@@ -57,16 +66,23 @@ final class SegmentDesk: Sendable {
         switch order {
         case .encode(let frame): encode(frame)
         case .prompt(let object, let frame, let shapes):
-            running.withLock { running in
+            let cancellation = running.withLock { running in
                 if running.encoding?.frame != frame { running.encoding?.cancellation.cancel() }
+                return running.prompts
             }
-            enqueue { desk, session in
-                try desk.prompt(shapes, object: object, frame: frame, session)
+            queue.async { [self] in
+                let run = compute.with(cancellation: cancellation)
+                work { try prompt(shapes, object: object, frame: frame, &$0, run) }
             }
         case .propagate(let frames): propagate(frames)
         case .forget:
-            queue.async { [self] in session.withLock { $0?.predictor.reset() } }
-        case .stop: running.withLock { $0.propagation?.cancel() }
+            queue.async { [self] in session.withLock { $0?.forget() } }
+        case .stop:
+            running.withLock { running in
+                // Prompts behind a propagation are what it makes way for.
+                if running.propagation == nil { running.stopPrompts() }
+                running.stopPropagation()
+            }
         }
     }
 
@@ -74,7 +90,8 @@ final class SegmentDesk: Sendable {
     func stop() {
         running.withLock {
             $0.encoding?.cancellation.cancel()
-            $0.propagation?.cancel()
+            $0.stopPrompts()
+            $0.stopPropagation()
         }
     }
 
@@ -88,7 +105,7 @@ final class SegmentDesk: Sendable {
         }
         queue.asyncAfter(deadline: .now() + Self.patience) { [self] in
             guard !cancellation.isCancelled else { return }
-            work { _, session in
+            work { session in
                 try session.predictor.prepare(
                     frame: frame, compute.with(cancellation: cancellation))
             }
@@ -96,30 +113,13 @@ final class SegmentDesk: Sendable {
     }
 
     private func prompt(
-        _ shapes: [ObjectPrompt.Shape], object: Int, frame: Int, _ session: Session
+        _ shapes: [ObjectPrompt.Shape], object: Int, frame: Int, _ session: inout SegmentSession,
+        _ run: Compute
     ) throws {
         let predictor = session.predictor
         let earlier = layers.earlier(object: object, frame: frame)
         let found = earlier?.origin == .prompted ? nil : earlier
-        if predictor.promptedFrames(of: object).contains(frame) {
-            try predictor.clearPrompts(object: object, frame: frame)
-        }
-        // Clicks refine what a query found on the frame; a box begins anew.
-        if case .click = shapes.first, let found,
-            predictor.result(object: object, frame: frame) == nil
-        {
-            try predictor.addMask(
-                try found.mask.decoded(), object: object, frame: frame, compute)
-        }
-        for shape in shapes {
-            switch shape {
-            case .box(let box):
-                try predictor.addBox(box, object: object, frame: frame, compute)
-            case .click(let point, let isInside):
-                let click = VideoPredictor.Click(point, isInside: isInside)
-                try predictor.addClicks([click], object: object, frame: frame, compute)
-            }
-        }
+        try session.tell(shapes, object: object, frame: frame, found: found, run)
         let objects: [Int]
         if let result = predictor.result(object: object, frame: frame) {
             objects = layers.record([entry(result)])
@@ -137,13 +137,12 @@ final class SegmentDesk: Sendable {
         let cancellation = Cancellation()
         running.withLock {
             $0.encoding?.cancellation.cancel()
-            $0.propagation = cancellation
+            $0.propagation = (cancellation, $0.prompts)
+            $0.prompts = Cancellation()
         }
         post(.job(.propagate, .progress(nil)))
         queue.async { [self] in
-            let isDone = work { desk, session in
-                try desk.carry(session, frames, compute.with(cancellation: cancellation))
-            }
+            let isDone = work { try carry(&$0, frames, compute.with(cancellation: cancellation)) }
             layers.setStep(1)
             running.withLock { $0.propagation = nil }
             post(.job(.propagate, isDone ? .done : .cancelled))
@@ -153,13 +152,17 @@ final class SegmentDesk: Sendable {
 
     /// Forward from the first prompt, backward from there, and then what was left out.
     private func carry(
-        _ session: Session, _ frames: ClosedRange<Int>?, _ run: Compute
+        _ session: inout SegmentSession, _ frames: ClosedRange<Int>?, _ run: Compute
     ) throws {
-        let (predictor, step) = (session.predictor, session.plan.step)
+        try run.checkCancelled()
+        try session.tellMissed(run)
+        let predictor = session.predictor
         let range = frames ?? 0...predictor.frameCount - 1
         let prompted = predictor.objectIDs.flatMap(predictor.promptedFrames)
         guard let first = prompted.min() else { return }
         let start = min(max(first, range.lowerBound), range.upperBound)
+        post(.segment(.ready(session.choosePlan(for: range))))
+        let step = session.plan.step
         var done = 0
         let take: ([TrackedMask]) -> Void = { [self] masks in
             let objects = layers.record(masks.map(entry))
@@ -189,19 +192,16 @@ final class SegmentDesk: Sendable {
 
     // MARK: - The queue
 
-    private func enqueue(_ body: @escaping @Sendable (SegmentDesk, Session) throws -> Void) {
-        queue.async { [self] in work(body) }
-    }
-
     /// Opens the model if need be and runs `body`; false when that was called off or failed, which
     /// is told.
     @discardableResult
-    private func work(_ body: (SegmentDesk, Session) throws -> Void) -> Bool {
+    private func work(_ body: (inout SegmentSession) throws -> Void) -> Bool {
         session.withLock { session in
             do {
-                let opened = try session ?? open()
-                session = opened
-                try body(self, opened)
+                var opened = try session ?? open()
+                // Kept also when the body throws: it may have got somewhere.
+                defer { session = opened }
+                try body(&opened)
                 return true
             } catch EngineError.cancelled {
                 return false
@@ -212,22 +212,20 @@ final class SegmentDesk: Sendable {
         }
     }
 
-    private func open() throws -> Session {
+    private func open() throws -> SegmentSession {
         post(.segment(.opening))
         let model = try SAM2(
             Checkpoint(folder: URL(fileURLWithPath: options.folder)), precision: options.precision)
         let count = try clip.waitForIndex()
-        let step = options.maskRate.map { max(1, Int(min(clip.info.rate / $0, 1e5).rounded())) }
-        let plan = TrackingPlan.choose(
-            TrackingEstimate.Work(frames: count, objects: 1),
-            TrackingEstimate(
-                config: model.config, compute.with(precision: model.precision)),
-            inputSize: options.inputSize,
-            step: step)
+        let step = options.maskRate.map { TrackingPlan.step(rate: clip.info.rate, wanted: $0) }
+        let work = TrackingEstimate.Work(frames: count, objects: 1)
+        let estimate = TrackingEstimate(
+            config: model.config, compute.with(precision: model.precision))
+        let plan = TrackingPlan.choose(work, estimate, inputSize: options.inputSize, step: step)
         let predictor = try VideoPredictor(
             model: model, clip: clip, inputSize: plan.inputSize, compute)
         if layers.masks == nil { layers.begin(ClipMasks(clip)) }
-        post(.segment(.ready("\(count) frames, \(plan.text)")))
-        return Session(predictor: predictor, plan: plan)
+        post(.segment(.ready("\(count) frames, \(plan.choices(work, estimate))")))
+        return SegmentSession(predictor, estimate, plan, step: step)
     }
 }

@@ -18,6 +18,17 @@ import Testing
 
     private final class Reports: Sendable {
         let count = Mutex(0)
+        let propagations = Mutex(0)
+        let texts = Mutex<[String]>([])
+
+        func take(_ action: Action) {
+            switch action {
+            case .segment(.masks): count.withLock { $0 += 1 }
+            case .segment(.propagated): propagations.withLock { $0 += 1 }
+            case .segment(.ready(let text)): texts.withLock { $0.append(text) }
+            default: break
+            }
+        }
     }
 
     /// An object with masks on all frames, as a query leaves it.
@@ -33,10 +44,9 @@ import Testing
         layers.begin(masks)
         let reports = reports
         desk = SegmentDesk(
-            clip: clip, layers: layers, options: .init(folder: Fixtures.url("sam2_tiny").path)
-        ) { action in
-            if case .segment(.masks) = action { reports.count.withLock { $0 += 1 } }
-        }
+            clip: clip, layers: layers,
+            options: .init(folder: Fixtures.url("sam2_tiny").path, inputSize: 64)
+        ) { reports.take($0) }
     }
 
     /// Gives an order and waits until it has changed the masks.
@@ -44,6 +54,12 @@ import Testing
         let before = reports.count.withLock { $0 }
         desk.perform(.prompt(object: 1, frame: frame, shapes))
         #expect(Shell.wait(seconds: 30) { reports.count.withLock { $0 } > before })
+    }
+
+    private func propagate(_ frames: ClosedRange<Int>? = nil) {
+        let before = reports.propagations.withLock { $0 }
+        desk.perform(.propagate(frames))
+        #expect(Shell.wait(seconds: 60) { reports.propagations.withLock { $0 } > before })
     }
 
     private let click = ObjectPrompt.Shape.click(PixelPoint(x: 30, y: 20), isInside: true)
@@ -68,6 +84,73 @@ import Testing
         #expect(layers.masks?[1, 1] != first)
         order([click], frame: 1)
         #expect(layers.masks?[1, 1]?.mask == first.mask)
+    }
+
+    /// Each click on a tracked frame is one question to the predictor, with memory; taking it back
+    /// and asking again gives the same answer.
+    @Test func clicksOnATrackedFrameAreAnsweredWithMemory() throws {
+        layers.begin(ClipMasks(clip))
+        let box = Box(x0: 10, y0: 10, x1: 40, y1: 40)
+        let points = [PixelPoint(x: 30, y: 20), PixelPoint(x: 5, y: 5)]
+        let clicks = points.enumerated().map {
+            ObjectPrompt.Shape.click($0.element, isInside: $0.offset == 0)
+        }
+        order([.box(box)], frame: 0)
+        propagate()
+        let tracked = layers.masks?[1, 3]
+        order([clicks[0]], frame: 3)
+        let one = layers.masks?[1, 3]
+        order(clicks, frame: 3)
+        let two = layers.masks?[1, 3]
+        order([clicks[0]], frame: 3)
+        #expect(layers.masks?[1, 3] == one)
+        order([], frame: 3)
+        #expect(layers.masks?[1, 3] == tracked)
+
+        let run = Compute(parallel: Parallel(threadCount: Parallel.availableCPUs))
+        let session = try VideoPredictor(
+            model: SAM2(Checkpoint(folder: Fixtures.url("sam2_tiny"))), clip: clip, run)
+        try session.addBox(box, object: 1, frame: 0, run)
+        try session.propagate(.forward, run) { _ in }
+        var expected = ClipMasks(clip)
+        for (click, entry) in zip(points.indices, [one, two]) {
+            let asked = VideoPredictor.Click(points[click], isInside: click == 0)
+            expected.record(
+                try session.addClicks([asked], object: 1, frame: 3, run), run)
+            #expect(expected[1, 3] == entry)
+        }
+    }
+
+    /// The prompted frame itself is refined as well, and the object keeps what was tracked of it.
+    @Test func refiningTheOnlyPromptKeepsTheTrack() throws {
+        layers.begin(ClipMasks(clip))
+        order([.box(Box(x0: 10, y0: 10, x1: 40, y1: 40))], frame: 0)
+        propagate()
+        let tracked = layers.masks?[1, 2]
+        order([.box(Box(x0: 10, y0: 10, x1: 40, y1: 40)), click], frame: 0)
+        order([.box(Box(x0: 10, y0: 10, x1: 40, y1: 40))], frame: 0)
+        #expect(layers.masks?[1, 2] == tracked)
+        order([], frame: 0)
+        #expect(layers.masks?.objects == [])
+    }
+
+    /// A prompt that is called off while the model encodes its frame is not lost.
+    @Test func whatWasCalledOffIsToldBeforeThePropagation() throws {
+        layers.begin(ClipMasks(clip))
+        desk.perform(.prompt(object: 1, frame: 0, [click]))
+        desk.perform(.stop)
+        propagate(0...2)
+        #expect(layers.masks?.frames(of: 1) == [0, 1, 2])
+        #expect(layers.masks?[1, 0]?.origin == .prompted)
+    }
+
+    @Test func thePlanIsMadeForTheFramesThatAreWanted() throws {
+        order([click], frame: 1)
+        propagate(1...3)
+        let texts = reports.texts.withLock { $0 }
+        #expect(texts.count == 2)
+        #expect(texts.first?.hasPrefix("\(clip.frameCount.value) frames, about ") == true)
+        #expect(texts.last?.hasPrefix("3 frames, about ") == true)
     }
 
     @Test func withoutAnEarlierMaskNothingIsLeft() {

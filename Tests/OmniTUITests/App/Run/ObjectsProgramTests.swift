@@ -40,6 +40,31 @@ import Testing
         #expect(lanes.map(\.prompts) == [[0]])
     }
 
+    /// On a larger input, so that it is still at work when the key comes.
+    @Test func xEndsAPropagationAndKeepsWhatItFound() throws {
+        let layers = TimelineLayers()
+        let (code, missed) = try run(
+            layers, inputSize: 256,
+            [
+                Step("the first picture") { !$0.pictures.isEmpty },
+                Step([.key(Key(code: .character("p")))]),
+                Step("prompt mode") { $0.isShowing(" PROMPT 1+ ") },
+                Step([mouse(.press, 20, 4), mouse(.drag, 40, 12), mouse(.release, 40, 12)]),
+                Step("a mask by the box") { _ in layers.masks.masks?[1, 0] != nil },
+                Step([.key(Key(code: .character("p")))]),
+                Step("three masks") { _ in layers.masks.masks?.frames(of: 1).count ?? 0 >= 3 },
+                Step([.key(Key(code: .character("x")))]),
+                Step("the propagation's end") { $0.isShowing("p propagate") },
+                Step([.key(Key(code: .escape)), .key(Key(code: .character("q")))]),
+            ])
+        #expect(missed == nil)
+        #expect(code == .success)
+        let masks = try #require(layers.masks.masks)
+        let found = masks.frames(of: 1)
+        #expect(found.count >= 3 && found.count < 120)
+        #expect(found == Array(0..<found.count))
+    }
+
     @Test func aFolderWithoutAModelIsSaidAndTheClipStays() throws {
         let folder = try TemporaryFolder()
         let (code, missed) = try run(
@@ -67,7 +92,8 @@ import Testing
     }
 
     private func run(
-        _ layers: TimelineLayers, model: URL = Fixtures.url("sam2_tiny"), _ steps: [Step]
+        _ layers: TimelineLayers, model: URL = Fixtures.url("sam2_tiny"), inputSize: Int? = nil,
+        _ steps: [Step]
     ) throws -> (code: ExitCode, missed: String?) {
         let folder = try TemporaryFolder()
         let clip = try Clip.open(Fixtures.checkout.appendingPathComponent("Samples/farm.mp4").path)
@@ -76,7 +102,8 @@ import Testing
         let mailbox = Mailbox(wake: terminal.wake)
         let runner = EffectRunner(
             clip: clip, layers: layers, histories: HistoryFile(folder: folder.url.path),
-            silence: "a test", segmenter: SegmentDesk.Options(folder: model.path)
+            silence: "a test",
+            segmenter: SegmentDesk.Options(folder: model.path, inputSize: inputSize)
         ) { mailbox.post($0) }
         var state = AppState(
             size: terminal.size, profile: terminal.profile, clip: ClipFacts(clip))
