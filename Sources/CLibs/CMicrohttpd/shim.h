@@ -9,6 +9,7 @@
 
 struct omni_http_limits {
     unsigned connections;
+    unsigned connections_per_address;
     // Seconds after which a silent connection is closed.
     unsigned patience;
 };
@@ -19,11 +20,14 @@ static inline struct MHD_Daemon *omni_http_start(const char *address, unsigned s
                                                  struct omni_http_limits limits,
                                                  MHD_AccessHandlerCallback handler,
                                                  MHD_RequestCompletedCallback completed,
+                                                 MHD_NotifyConnectionCallback changed,
                                                  void *context) {
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
     struct sockaddr *place = (struct sockaddr *)&v4;
-    unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD;
+    // With ITC a connection that has ended makes room at once.
+    unsigned flags =
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC;
     memset(&v4, 0, sizeof v4);
     memset(&v6, 0, sizeof v6);
     if (inet_pton(AF_INET, address, &v4.sin_addr) == 1) {
@@ -40,8 +44,10 @@ static inline struct MHD_Daemon *omni_http_start(const char *address, unsigned s
     }
     return MHD_start_daemon(flags, port, NULL, NULL, handler, context, MHD_OPTION_SOCK_ADDR, place,
                             MHD_OPTION_CONNECTION_LIMIT, limits.connections,
+                            MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits.connections_per_address,
                             MHD_OPTION_CONNECTION_TIMEOUT, limits.patience,
-                            MHD_OPTION_NOTIFY_COMPLETED, completed, context, MHD_OPTION_END);
+                            MHD_OPTION_NOTIFY_COMPLETED, completed, context,
+                            MHD_OPTION_NOTIFY_CONNECTION, changed, context, MHD_OPTION_END);
 }
 
 // The port in use: the one that the system chose where 0 was asked for.
@@ -53,6 +59,24 @@ static inline unsigned short omni_http_port(struct MHD_Daemon *daemon) {
 // Closed enumerations reach Swift with names that depend on the version of its importer.
 static const enum MHD_Result omni_http_yes = MHD_YES;
 static const enum MHD_Result omni_http_no = MHD_NO;
+
+static inline int omni_http_is_start(enum MHD_ConnectionNotificationCode code) {
+    return code == MHD_CONNECTION_NOTIFY_STARTED;
+}
+
+// -1 where it is not known.
+static inline int omni_http_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
+// What was kept for the connection when it began.
+static inline void *omni_http_kept(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
 
 static inline const char *omni_http_header(struct MHD_Connection *connection, const char *name) {
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);

@@ -91,22 +91,18 @@ package struct ExpressionDataset: Dataset {
 
     package func objects(of sample: Sample, keeping ids: [String]?) throws -> [Truth] {
         let (pairs, frames) = try contents(of: sample)
-        let kept = try ids.map { ids in
-            try ids.map { id in
-                guard let pair = pairs.first(where: { $0.object == id }) else {
-                    let known = pairs.map(\.object).joined(separator: ", ")
-                    throw DatasetError.missing(
-                        path: layout.expressions,
-                        item: "object \(id) in \(sample.clip), expression \(sample.id); there are "
-                            + known)
-                }
-                return pair
+        let known = pairs.map(\.object).distinct
+        // An object that is listed with several annotations is all of them.
+        let annotations = Dictionary(grouping: pairs, by: \.object)
+        return try (ids ?? known).map { id in
+            guard let named = annotations[id] else {
+                throw DatasetError.missing(
+                    path: layout.expressions,
+                    item: "object \(id) in \(sample.clip), expression \(sample.id); there are "
+                        + known.joined(separator: ", "))
             }
-        }
-        return try (kept ?? pairs).map { pair in
-            Truth(
-                frames: frames,
-                source: .runLengths(try union(of: [pair.id], frames.count), foreground: nil))
+            let masks = try union(of: named.map(\.id).distinct, frames.count)
+            return Truth(frames: frames, source: .runLengths(masks, foreground: nil))
         }
     }
 

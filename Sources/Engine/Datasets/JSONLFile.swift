@@ -68,7 +68,7 @@ struct JSONLFile {
         case "object_ids":
             var objects: [Int] = []
             try reader.array { _ in objects.append(try reader.integer()) }
-            row.objects = objects
+            row.objects = objects.distinct
         case "box":
             var sides: [Double] = []
             try reader.array { _ in sides.append(try reader.number()) }

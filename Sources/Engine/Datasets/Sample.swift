@@ -36,7 +36,7 @@ package struct Sample: Sendable, Equatable {
     /// dataset does not tell objects apart, empty where nothing is meant.
     package var objectIDs: [String]? {
         switch source {
-        case .annotations(let pairs, _): pairs?.map(\.object)
+        case .annotations(let pairs, _): pairs?.map(\.object).distinct
         case .pictures(_, let objects): objects?.map { "\($0)" }
         case .box: nil
         }

@@ -61,7 +61,7 @@ private struct ServeCommand {
         let config = try TrainSetup.config(arguments["config"]).0
         let variables = ProcessInfo.processInfo.environment
         let models = try ModelFolders(arguments, variables: variables).open()
-        let service = RewardService(
+        let service = try RewardService(
             dataset, pipeline: try models.pipeline(sam2InputSize: try arguments.sam2InputSize),
             task: arguments["task"].flatMap(TaskKind.init), config: config,
             run: Compute(

@@ -83,7 +83,7 @@ extension TrainingError: ExitCoding {
     var exitCode: ExitCode {
         switch self {
         case .occupied: .usage
-        case .nothingToLearn: .unreadableInput
+        case .nothingToLearn, .repeatedSample: .unreadableInput
         case .cannotWrite, .otherRun, .olderRun, .diverged, .process: .failure
         }
     }

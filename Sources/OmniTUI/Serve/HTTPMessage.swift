@@ -9,6 +9,14 @@ struct HTTPRequest: Sendable {
     let headers: [String: String]
     let body: [UInt8]
 
+    /// How long the body will be; nil where the client does not say, or says no number.
+    var announcedBytes: Int? {
+        guard let text = headers["content-length"] else {
+            return headers["transfer-encoding"] == nil ? 0 : nil
+        }
+        return Int(text)
+    }
+
     func with(body: [UInt8]) -> HTTPRequest {
         HTTPRequest(method: method, path: path, headers: headers, body: body)
     }

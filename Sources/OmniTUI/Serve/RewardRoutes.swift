@@ -26,6 +26,8 @@ struct RewardRoutes: Sendable {
             }
         } catch let error as RewardRequestError {
             return .failure(400, "\(error)")
+        } catch let error where error.isCancellation {
+            return .failure(503, "the server is being stopped", hint: "start it again")
         } catch {
             // What the dataset or a model could not do with a good request.
             return .failure(422, "\(error)")
@@ -47,11 +49,9 @@ struct RewardRoutes: Sendable {
     }
 
     private func prompt(_ json: JSON) throws -> JSON {
-        guard let video = json["video"]?.string, let expID = json["exp_id"]?.string else {
-            throw RewardRequestError.bad(
-                place: "body", expected: "video and exp_id, two texts", found: json.summary)
-        }
-        return try service.prompt(video: video, expID: expID)
+        try service.prompt(
+            video: AskedCompletion.name("video", in: json, at: "body"),
+            expID: AskedCompletion.name("exp_id", in: json, at: "body"))
     }
 
     private func rewards(_ json: JSON) throws -> JSON {

@@ -70,11 +70,10 @@ struct RolloutReader {
 
     private func objects() throws -> [String]? {
         guard let value = json["object_ids"] else { return nil }
-        guard let items = value.array else { throw problem("object_ids", "a list of ids", value) }
-        return try items.map { item in
-            guard let id = Self.name(item) else { throw problem("object_ids", "ids", item) }
-            return id
+        guard let names = value.objectNames else {
+            throw problem("object_ids", Rollout.objectNamesExpected, value)
         }
+        return names
     }
 
     private func replies() throws -> [Rollout.Reply]? {
@@ -144,12 +143,9 @@ struct RolloutReader {
 
     private func optionalName(_ key: String) throws -> String? {
         guard let value = json[key] else { return nil }
-        guard let name = Self.name(value) else { throw problem(key, "a name or number", value) }
+        guard let name = value.name else { throw problem(key, "a name or number", value) }
         return name
     }
-
-    /// Names are texts or whole numbers.
-    private static func name(_ value: JSON) -> String? { value.string ?? value.int.map { "\($0)" } }
 
     private func problem(_ key: String, _ expected: String, _ found: JSON?) -> DatasetError {
         .line(

@@ -28,23 +28,16 @@ package struct AskedCompletion: Sendable, Equatable {
                 place: "\(place).\(key)", expected: expected,
                 found: json[key]?.summary ?? "nothing")
         }
-        func name(_ key: String) throws -> String {
-            guard let name = json[key].flatMap(Self.name) else {
-                throw problem(key, "a name or a whole number")
+        video = try Self.name("video", in: json, at: place)
+        expID = try Self.name("exp_id", in: json, at: place)
+        group =
+            json["group"] == nil
+            ? "\(video) \(expID)" : try Self.name("group", in: json, at: place)
+        objectIDs = try json["object_ids"].map { ids in
+            guard let names = ids.objectNames else {
+                throw problem("object_ids", Rollout.objectNamesExpected)
             }
-            return name
-        }
-        video = try name("video")
-        expID = try name("exp_id")
-        group = json["group"] == nil ? "\(video) \(expID)" : try name("group")
-        if let ids = json["object_ids"] {
-            let names = ids.array?.compactMap(Self.name) ?? []
-            guard let items = ids.array, items.count == names.count else {
-                throw problem("object_ids", "a list of ids")
-            }
-            objectIDs = names
-        } else {
-            objectIDs = nil
+            return names
         }
         guard let text = json["completion"]?.string, text.utf8.count <= Self.longest else {
             throw problem("completion", "a text of at most \(Self.longest) bytes")
@@ -60,7 +53,16 @@ package struct AskedCompletion: Sendable, Equatable {
         self.tokens = tokens
     }
 
-    private static func name(_ value: JSON) -> String? { value.string ?? value.int.map { "\($0)" } }
+    /// A clip, an expression or a group.
+    /// - Throws: `RewardRequestError.bad`.
+    package static func name(_ key: String, in json: JSON, at place: String) throws -> String {
+        guard let name = json[key]?.name else {
+            throw RewardRequestError.bad(
+                place: "\(place).\(key)", expected: "a name or a whole number",
+                found: json[key]?.summary ?? "nothing")
+        }
+        return name
+    }
 }
 
 /// What is wrong with a request.

@@ -16,10 +16,12 @@ package final class RewardService: Sendable {
     /// - Parameters:
     ///   - pipeline: System 2; System 1's processor and prompts say what the completions answer.
     ///   - task: how System 1 is asked; nil lets `TaskChoice` pick for each clip.
+    /// - Throws: `TrainingError.repeatedSample`.
     package init(
         _ dataset: any Dataset, pipeline: Pipeline, task: TaskKind?, config: TrainingConfig,
         run: Compute
-    ) {
+    ) throws {
+        try dataset.refuseRepeats()
         self.dataset = dataset
         samples = Dictionary(
             dataset.samples.map { (Self.key($0.clip, $0.id), $0) }, uniquingKeysWith: { $1 })

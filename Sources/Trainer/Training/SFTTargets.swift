@@ -38,7 +38,7 @@ package struct SFTTargets: Sendable {
             .line(path: path, line: line, expected: expected, found: found?.summary ?? "nothing")
         }
         guard let clip = json["clip"]?.string else { throw problem("clip: a name", json["clip"]) }
-        guard let id = json["exp_id"].flatMap({ $0.string ?? $0.int.map { "\($0)" } }) else {
+        guard let id = json["exp_id"]?.name else {
             throw problem("exp_id: a name or number", json["exp_id"])
         }
         guard let text = json["target"]?.string, !text.isEmpty else {

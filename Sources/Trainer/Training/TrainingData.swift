@@ -14,10 +14,11 @@ package struct TrainingData: Sendable {
     private static let objectLimit = 3
 
     /// - Parameter usable: whether a sample can be learnt from.
-    /// - Throws: `TrainingError.nothingToLearn`, with `reason`.
+    /// - Throws: `TrainingError.nothingToLearn`, with `reason`; `.repeatedSample`.
     package init(
         _ dataset: any Dataset, seed: UInt64, reason: String, usable: (Sample) -> Bool
     ) throws {
+        try dataset.refuseRepeats()
         var places: [String: Int] = [:]
         var clips: [[Sample]] = []
         for sample in dataset.samples where !sample.expression.isEmpty && usable(sample) {

@@ -7,6 +7,8 @@ package enum TrainingError: Error, Equatable, Sendable {
     case otherRun(path: String, what: String)
     /// The checkpoint does not say what it was made with.
     case olderRun(path: String, missing: String)
+    /// Two samples of a clip have the same id.
+    case repeatedSample(path: String, split: String, name: String)
     /// Not one sample of the split can be learnt from.
     case nothingToLearn(path: String, why: String)
     /// Something is not a number, or far too large. What was learnt before is in a checkpoint.
@@ -29,6 +31,9 @@ extension TrainingError: CustomStringConvertible {
         case .olderRun(let path, let missing):
             "\(path): its run does not say which \(missing) it has; an older version wrote it. Try: "
                 + "--out with another folder, or that version to go on"
+        case .repeatedSample(let path, let split, let name):
+            "\(path): split \(split) has \(name) twice; expected every id once for a clip. Try: "
+                + "omni-tui data check"
         case .nothingToLearn(let path, let why):
             "\(path): not one sample to learn from: \(why)"
         case .diverged(let step, let what, let checkpoint):
