@@ -179,6 +179,10 @@ import Testing
         (["--objective", "grpo", "--split", "nope"], 3, "nope"),
         (["--objective", "grpo", "--config", "/nowhere.json"], 3, "nowhere"),
         (["--objective", "grpo", "--thinker", "/nowhere"], 4, "nowhere"), ([], 2, "objective"),
+        (
+            ["--objective", "grpo", "--config", Fixtures.url("rollouts/rollouts.jsonl").path], 2,
+            "Docs"
+        ),
         // Told before anything is opened.
         (["--objective", "grpo", "--until", "0", "--thinker", "/nowhere"], 2, "until"),
     ])

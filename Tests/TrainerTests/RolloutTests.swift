@@ -123,6 +123,8 @@ import Testing
         ("sampled_frames", .array([]), "frame indices"), ("masks", .array([.null]), "12 masks"),
         ("sampled_frames", .array([.integer(-1)]), "frame indices"),
         ("grounding", .array([.integer(3)]), "frame and reply"), ("completion", .null, "a text"),
+        ("object_ids", .array([.integer(1), .string("1")]), "different ids"),
+        ("object_ids", .array((0..<65).map { .integer($0) }), "at most 64"),
     ])
     func brokenMembersAreNamed(key: String, value: JSON, words: String) throws {
         let (folder, file) = try written("\n" + line([key: value]))
@@ -160,7 +162,8 @@ import Testing
 
     @Test func aConfigNamesItsPresetAndWhatDiffers() throws {
         func config(_ text: String) throws -> RewardConfig {
-            try RewardConfig(try JSONParser.parse(Array(text.utf8)), file: "c.json")
+            try RewardConfig(
+                try JSONParser.parse(Array(text.utf8)), SettingReader(file: "c.json"))
         }
         var expected = RewardConfig(preset: .paperCode)
         expected.alignmentWeight = 0.5
@@ -171,7 +174,7 @@ import Testing
             )
                 == expected)
         for text in ["[]", "{\"preset\": \"x\"}", "{\"weight\": 1}", "{\"bonus_tokens\": [3, 2]}"] {
-            #expect(throws: EngineError.self) { try config(text) }
+            #expect(throws: SettingsError.self) { try config(text) }
         }
     }
 }

@@ -111,6 +111,31 @@ import Trainer
         #expect(standard.total > standard.base + standard.frameCount + 0.9)
     }
 
+    /// The published settings count the same terms with other weights; without a weight for the
+    /// global J the released code drops saliency, alignment and the penalty for too many boxes as
+    /// well (omni-r1 facts, section 3.3, reduced forms).
+    @Test(arguments: [
+        (RewardConfig.Preset.paperDefaults, 1.0, 1.0), (.paperCode, 0, 2), (.paperFirst, 1, 0),
+    ])
+    func everyPublishedPresetWeighsAsItWasPublished(
+        preset: RewardConfig.Preset, saliency: Double, globalJ: Double
+    ) throws {
+        let box = "{\"bbox_2d\": [10, 10, 19, 14]}"
+        let reward = reward(
+            answer([(0, 0), (2, 2)]), preset: preset,
+            replies: [box + " {\"bbox_2d\": [1, 1, 2, 2]}", box],
+            frameJ: Array(repeating: 0.75, count: 16))
+        let parts = try [
+            reward.saliency, reward.alignment, reward.objectCount, reward.globalJ,
+        ].map { try #require($0) }
+        #expect(abs(parts[0] - 1) < 1e-6 && abs(parts[1] - 1) < 1e-9)
+        #expect(abs(parts[2] + 0.25) < 1e-5 && parts[3] == 0.75)
+        let rest = saliency * parts[0] + parts[1] + parts[2] + globalJ * parts[3]
+        let expected = 1.6 + 0.8 + (preset == .paperFirst ? 0 : rest)
+        #expect(abs(reward.total - expected) < 1e-9, "\(reward.total)")
+        #expect(RewardConfig(preset: preset).paperCode)
+    }
+
     @Test func aChattyAnswerHasAFloorUnlessThePaperCodeIsAskedFor() {
         let text = answer([(0, 7.5)])
         #expect(abs(reward(text).frameCount + 3.6) < 1e-9)

@@ -54,14 +54,8 @@ private struct RewardCommand {
 
     private func config() throws -> RewardConfig {
         if let path = arguments["config"] {
-            let bytes = try AtomicFile.read(path, limit: 1 << 20)
-            do {
-                return try RewardConfig(try JSONParser.parse(bytes), file: path)
-            } catch let failure as JSONParser.Failure {
-                throw EngineError.damaged(
-                    file: path, place: "byte \(failure.offset)", expected: failure.expected,
-                    found: failure.found)
-            }
+            return try RewardConfig(
+                try SettingReader.json(path), SettingReader(file: path))
         }
         return RewardConfig(
             preset: arguments["preset"].flatMap(RewardConfig.Preset.init) ?? .standard)
@@ -83,6 +77,10 @@ private struct RewardCommand {
             format: "%d rollouts in %d groups, mean reward %.3f\n", index, scored.groupCount, mean)
         FileHandle.standardError.write(Data(text.utf8))
     }
+}
+
+extension SettingsError: ExitCoding {
+    var exitCode: ExitCode { .usage }
 }
 
 extension RolloutError: ExitCoding {

@@ -22,7 +22,7 @@ struct TrainSetup {
     /// The last step of this session.
     let until: Int?
 
-    /// - Throws: `UsageError`, `DatasetError`, `EngineError`, `MediaError`.
+    /// - Throws: `UsageError`, `SettingsError`, `DatasetError`, `EngineError`, `MediaError`.
     init(_ arguments: Arguments, out: String) throws {
         for name in ["objective", "data"] where arguments[name] == nil {
             throw UsageError(problem: "train: --\(name) is missing", hint: "omni-tui train --help")
@@ -67,16 +67,9 @@ struct TrainSetup {
     /// The settings of a run and their text; the standard ones without a file.
     static func config(_ path: String?) throws -> (TrainingConfig, String) {
         guard let path else { return (TrainingConfig(), "{}") }
-        let bytes = try AtomicFile.read(path, limit: 1 << 20)
-        do {
-            let json = try JSONParser.parse(bytes)
-            let text = String(decoding: JSONWriter.bytes(json), as: UTF8.self)
-            return (try TrainingConfig(json, file: path), text)
-        } catch let failure as JSONParser.Failure {
-            throw EngineError.damaged(
-                file: path, place: "byte \(failure.offset)", expected: failure.expected,
-                found: failure.found)
-        }
+        let json = try SettingReader.json(path)
+        let text = String(decoding: JSONWriter.bytes(json), as: UTF8.self)
+        return (try TrainingConfig(json, file: path), text)
     }
 
     /// - Throws: `TrainingError`, `EngineError`.

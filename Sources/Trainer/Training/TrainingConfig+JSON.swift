@@ -3,11 +3,11 @@ import Engine
 extension TrainingConfig {
     /// Settings from a file; what it does not name keeps its default.
     /// - Parameter file: where the JSON comes from, for errors.
-    /// - Throws: `EngineError.damaged`, which names the member.
+    /// - Throws: `SettingsError`, which names the member.
     package init(_ json: JSON, file: String) throws {
         self.init()
         let reader = SettingReader(file: file)
-        for (key, value) in try reader.members(json, "file") {
+        for (key, value) in try reader.members(json) {
             switch key {
             case "group": group = try reader.count(key, value, 1...256)
             case "samples": samples = try reader.count(key, value, 1...4096)
@@ -27,9 +27,9 @@ extension TrainingConfig {
             case "checkpoints_kept": checkpointsKept = try reader.count(key, value, 1...10_000)
             case "seed": seed = UInt64(try reader.count(key, value, 0...Int.max))
             case "image_rate": imageRate = try reader.number(key, value, 0.01...1000)
-            case "reward": reward = try RewardConfig(value, file: file)
-            case "lora": lora = try LoRAConfig(value, reader)
-            default: throw reader.damaged(key, "a known setting", value)
+            case "reward": reward = try RewardConfig(value, reader.inside(key))
+            case "lora": lora = try LoRAConfig(value, reader.inside(key))
+            default: throw reader.wrong(key, "a known setting", value)
             }
         }
     }
@@ -38,13 +38,13 @@ extension TrainingConfig {
 extension LoRAConfig {
     fileprivate init(_ json: JSON, _ reader: SettingReader) throws {
         self.init()
-        for (key, value) in try reader.members(json, "lora") {
+        for (key, value) in try reader.members(json) {
             switch key {
-            case "rank": rank = try reader.count("lora.rank", value, 1...4096)
-            case "alpha": alpha = try reader.number("lora.alpha", value, 1e-6...1e6)
+            case "rank": rank = try reader.count(key, value, 1...4096)
+            case "alpha": alpha = try reader.number(key, value, 1e-6...1e6)
             case "merge":
                 guard let flag = value.bool else {
-                    throw reader.damaged("lora.merge", "true or false", value)
+                    throw reader.wrong(key, "true or false", value)
                 }
                 merges = flag
             case "targets":
@@ -54,39 +54,10 @@ extension LoRAConfig {
                     targets.isSubset(of: Self.layers)
                 else {
                     let known = Self.layers.sorted().joined(separator: ", ")
-                    throw reader.damaged("lora.targets", "a list out of \(known)", value)
+                    throw reader.wrong(key, "a list out of \(known)", value)
                 }
-            default: throw reader.damaged("lora.\(key)", "a known setting", value)
+            default: throw reader.wrong(key, "a known setting", value)
             }
         }
-    }
-}
-
-/// Reads members of a settings file; every number has a range.
-private struct SettingReader {
-    let file: String
-
-    func members(_ json: JSON, _ place: String) throws -> [(String, JSON)] {
-        guard let members = json.members else { throw damaged(place, "an object", json) }
-        return members.keys.map { ($0, members[$0] ?? .null) }
-    }
-
-    func count(_ key: String, _ value: JSON, _ range: ClosedRange<Int>) throws -> Int {
-        guard let number = value.int, range.contains(number) else {
-            throw damaged(
-                key, "a whole number from \(range.lowerBound) to \(range.upperBound)", value)
-        }
-        return number
-    }
-
-    func number(_ key: String, _ value: JSON, _ range: ClosedRange<Double>) throws -> Double {
-        guard let number = value.double, range.contains(number) else {
-            throw damaged(key, "a number from \(range.lowerBound) to \(range.upperBound)", value)
-        }
-        return number
-    }
-
-    func damaged(_ place: String, _ expected: String, _ found: JSON) -> EngineError {
-        .damaged(file: file, place: place, expected: expected, found: found.summary)
     }
 }
