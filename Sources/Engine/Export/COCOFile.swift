@@ -53,7 +53,7 @@ struct COCOFile {
     private func image(_ frame: Int) -> [String: Any] {
         var image: [String: Any] = [
             "id": frame + 1, "width": found.size.width, "height": found.size.height,
-            "file_name": "\(found.clip)/\(MaskExport.digits(frame, 5)).png", "frame": frame,
+            "file_name": "\(found.clip)/\(NumberedPictures.name(frame))", "frame": frame,
         ]
         if found.times.indices.contains(frame) { image["time"] = found.times[frame] }
         return image

@@ -142,7 +142,7 @@ package struct MaskExport: Sendable {
     }
 
     private func folder(of object: Int) -> URL {
-        masks.appendingPathComponent(Self.digits(object, 3))
+        masks.appendingPathComponent(NumberedPictures.digits(object, 3))
     }
 
     private func makeFolder(_ url: URL) throws {
@@ -157,7 +157,7 @@ package struct MaskExport: Sendable {
     private func write(
         _ pixels: [UInt8], _ layout: PNG.Layout, to folder: URL, _ frame: Int, size: PixelSize
     ) throws -> String {
-        let path = folder.appendingPathComponent(Self.digits(frame, 5) + ".png").path
+        let path = folder.appendingPathComponent(NumberedPictures.name(frame)).path
         try PNG.write(
             PNG.Picture(size: size, layout: layout, pixels: pixels), to: path,
             replacing: replaces)
@@ -169,33 +169,17 @@ package struct MaskExport: Sendable {
     /// Removes what an earlier export of this clip wrote and this one did not: two runs in one
     /// folder would pass for one. Files of other names are the user's and stay.
     private func removeLeftovers(keeping written: Set<String>) throws {
-        if formats.contains(.davis) { try removePictures(in: annotations, keeping: written) }
+        if formats.contains(.davis) {
+            try NumberedPictures.remove(in: annotations.path, keeping: written)
+        }
         guard formats.contains(.objects) else { return }
-        for name in Self.names(in: masks) where Self.isNumber(name, digits: 3) {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: masks.path)
+        for name in names ?? [] where NumberedPictures.isNumber(name, digits: 3) {
             let folder = masks.appendingPathComponent(name)
-            try removePictures(in: folder, keeping: written)
+            try NumberedPictures.remove(in: folder.path, keeping: written)
             // Only goes when it is empty.
             rmdir(folder.path)
         }
-    }
-
-    private func removePictures(in folder: URL, keeping written: Set<String>) throws {
-        for name in Self.names(in: folder)
-        where name.hasSuffix(".png") && Self.isNumber(name.dropLast(4), digits: 5) {
-            let path = folder.appendingPathComponent(name).path
-            guard !written.contains(path), unlink(path) != 0 else { continue }
-            throw MediaError.cannotWrite(
-                path: path, reason: "this file of an earlier export cannot be removed")
-        }
-    }
-
-    private static func names(in folder: URL) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    }
-
-    /// Whether `digits` wrote this.
-    private static func isNumber(_ text: some StringProtocol, digits count: Int) -> Bool {
-        Int(text).map { digits($0, count) == text } ?? false
     }
 
     /// The id of the object at each pixel; the lower id is in front.
@@ -209,10 +193,5 @@ package struct MaskExport: Sendable {
             }
         }
         return numbers
-    }
-
-    static func digits(_ number: Int, _ count: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, count - text.count)) + text
     }
 }

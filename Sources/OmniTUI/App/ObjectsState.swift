@@ -66,7 +66,7 @@ enum SegmenterOrder: Equatable, Sendable {
     case prompt(object: Int, frame: Int, [ObjectPrompt.Shape])
     /// Carry the objects through these frames, or through the whole clip.
     case propagate(ClosedRange<Int>?)
-    /// End a propagation; what it found stays.
+    /// End a propagation, or without one the prompts not yet answered; what was found stays.
     case stop
     /// Forget all objects: their masks belong to an earlier query.
     case forget

@@ -177,11 +177,9 @@ extension AppState {
         return told + [.segment(.propagate(first...max(first, outPoint ?? clip.times.last)))]
     }
 
+    /// Without a propagation this ends the prompts that are still being answered.
     private mutating func stopPropagating() -> [Effect] {
-        guard objects.isPropagating else {
-            say("Nothing is propagating")
-            return []
-        }
+        if !objects.isPropagating { say("Prompts not yet answered wait for the next propagation") }
         return [.segment(.stop)]
     }
 

@@ -90,14 +90,16 @@ struct ResultExport {
             throw MediaError.exists(path: place)
         }
         try makeFolder(place)
-        let indices = coversClip ? Array(masks.times.indices) : masks.frames
-        for index in indices {
+        var written: Set<String> = []
+        for index in coversClip ? Array(masks.times.indices) : masks.frames {
             let frame = try clip.frame(at: index, cancelled: cancelled)
             let found = try masks.masks(on: index, overlap: .keep)
-            let path = "\(place)/" + String(format: "%05d", index) + ".png"
+            let path = place + "/" + NumberedPictures.name(index)
             try PNG.write(picture(frame, found), to: path, replacing: replaces)
+            written.insert(path)
         }
-        return Written(path: place, count: indices.count)
+        if replaces { try NumberedPictures.remove(in: place, keeping: written) }
+        return Written(path: place, count: written.count)
     }
 
     /// Straight alpha.
