@@ -74,7 +74,7 @@ import Testing
             let out = folder.file("out\(number)")
             let result = try Shell.run(
                 Shell.binary.path,
-                ["segment", farm.path, "-q", "the cow", "-o", out.path, "--range", "0-2"])
+                ["segment", farm.path, "-q", "the cow", "-o", out.path, "--range", "0-3"])
             #expect(result.status == 0)
             let json = try JSONSerialization.jsonObject(
                 with: Data(contentsOf: out.appendingPathComponent("result.json")))
