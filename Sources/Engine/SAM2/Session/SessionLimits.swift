@@ -4,9 +4,9 @@
 /// is remembered by then (at size tiny up to 6, and all that were prompted).
 package struct SessionLimits: Sendable {
     /// Picture features: 16 MB per frame at 1024x1024.
-    package var featureBytes = 256 << 20
+    package var featureBytes = 128 << 20
     /// Memories of tracked frames: 0.5 MB per object and frame at 1024x1024.
-    package var memoryBytes = 192 << 20
+    package var memoryBytes = 128 << 20
     /// Keys of remembered frames, from one frame of a propagation to the next: 17 MB per object and
     /// frame at 1024x1024. What exceeds an object's share is projected once per frame instead.
     package var keyBytes = 384 << 20
