@@ -179,7 +179,9 @@ extension AppState {
 
     /// Without a propagation this ends the prompts that are still being answered.
     private mutating func stopPropagating() -> [Effect] {
-        if !objects.isPropagating { say("Nothing is propagating; prompts not yet answered wait for the next") }
+        if !objects.isPropagating {
+            say("Nothing is propagating; prompts not yet answered wait for the next")
+        }
         return [.segment(.stop)]
     }
 
