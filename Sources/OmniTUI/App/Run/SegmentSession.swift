@@ -58,10 +58,13 @@ struct SegmentSession {
         }
     }
 
-    /// Tells what was called off.
+    /// Tells what was called off, in the order of frames and objects.
     /// - Throws: as `VideoPredictor`'s prompts.
     mutating func tellMissed(_ run: Compute) throws {
-        for (place, prompt) in missed {
+        let ordered = missed.sorted {
+            ($0.key.frame, $0.key.object) < ($1.key.frame, $1.key.object)
+        }
+        for (place, prompt) in ordered {
             try tell(
                 prompt.shapes, object: place.object, frame: place.frame, found: prompt.found, run)
         }
